@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "MortalComputing",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "MortalComputing", targets: ["MortalComputing"]),
+    .library(name: "Analog", targets: ["Analog"]),
+    .library(name: "Learning", targets: ["Learning"]),
+    .executable(name: "mortal", targets: ["mortal"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0")
+  ],
+  targets: [
+    // Libraries of the system.
+    .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+
+    // The physics and what is built on it; the arrows point one way (see README.md).
+    .target(name: "CKernels"),
+    .target(name: "Kernels", dependencies: ["CKernels"], exclude: ["README.md"]),
+    .target(
+      name: "Analog", dependencies: ["Kernels", "CGSL", "COpenBLAS"], exclude: ["README.md"]),
+    .target(name: "Energy", dependencies: ["Analog"], exclude: ["README.md"]),
+    .target(name: "Learning", dependencies: ["Analog"], exclude: ["README.md"]),
+    .target(name: "Distillation", dependencies: ["Learning"], exclude: ["README.md"]),
+    .target(
+      name: "Laboratory",
+      dependencies: ["Analog", "Energy", "Learning", "Distillation", "COpenSSL"],
+      exclude: ["README.md"],
+      resources: [.embedInCode("Resources/Devices"), .embedInCode("Resources/digits.csv")]),
+    .target(
+      name: "MortalComputing",
+      dependencies: ["Analog", "Energy", "Learning", "Distillation", "Laboratory"]),
+    .executableTarget(
+      name: "mortal",
+      dependencies: [
+        "MortalComputing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      exclude: ["README.md"]),
+
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+    .testTarget(name: "AnalogTests", dependencies: ["Analog", "Laboratory"]),
+    .testTarget(name: "EnergyTests", dependencies: ["Energy", "Laboratory"]),
+    .testTarget(name: "LearningTests", dependencies: ["Learning", "Laboratory"]),
+    .testTarget(name: "DistillationTests", dependencies: ["Distillation", "Laboratory"]),
+    .testTarget(name: "LaboratoryTests", dependencies: ["Laboratory"]),
+    .testTarget(name: "Validation", dependencies: ["MortalComputing"]),
+    .testTarget(name: "Commands", dependencies: ["MortalComputing", "mortal"]),
+    .testTarget(name: "Tidy"),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)

@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct PlaceholderAnalogTests {
+  @Test func builds() { #expect(Bool(true)) }
+}

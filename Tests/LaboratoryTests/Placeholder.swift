@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct PlaceholderLaboratoryTests {
+  @Test func builds() { #expect(Bool(true)) }
+}

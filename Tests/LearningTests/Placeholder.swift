@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct PlaceholderLearningTests {
+  @Test func builds() { #expect(Bool(true)) }
+}

@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct PlaceholderTidy {
+  @Test func builds() { #expect(Bool(true)) }
+}
