@@ -1,0 +1,96 @@
+import Kernels
+
+/// All cells of one polarity of a tile, row after row. The arrays that a write changes are a chip's state; those
+/// that fabrication fixed are functions of card and serial and are made anew when a chip is loaded.
+struct CellArray: Sendable {
+  /// What a cell shows right after its last write, in siemens.
+  var conductance_S: [Float]
+  /// Weight of a pulsed cell under its write noise; empty for cells that are not pulsed.
+  var hidden: [Float]
+  /// Writes a cell has had.
+  var pulses: [UInt32]
+  /// Cells that no longer move.
+  var faults: [Fault]
+  /// Index of the time of a cell's last write; empty without drift.
+  var writtenAt: [UInt16]
+  /// Drift exponent since the last write; empty without drift.
+  var driftExponent: [Float]
+
+  /// Gain of a write; empty when all are 1.
+  let gain: [Float]
+  /// Conductance offset of a write in siemens; empty when all are 0.
+  let offset_S: [Float]
+  /// Steps and bounds of pulsed cells; nil otherwise.
+  let steps: PulseSteps?
+  /// A cell's own share of programming errors, a standard normal; empty when the card has none.
+  let lastingError: [Float]
+  /// A cell's own share of drift exponents, a standard normal; empty without drift.
+  let lastingExponent: [Float]
+
+  /// Number of cells.
+  var count: Int { conductance_S.count }
+  /// Whether these cells are a fixed reference, never written.
+  let isReference: Bool
+
+  /// Conductances now, in siemens: what the last write left, drifted.
+  func presentConductance_S(_ drift: DriftTable?) -> [Float] {
+    guard let drift, !driftExponent.isEmpty else { return conductance_S }
+    if let single = drift.onlyEntry {
+      var values = [Float](repeating: 0, count: count)
+      var span = values.mutableSpan
+      applyDrift(&span, conductance: conductance_S.span, exponent: driftExponent.span, log2Time: single)
+      return values
+    }
+    return (0..<count).map { drift.conductance_S(conductance_S[$0], driftExponent[$0], writtenAt[$0]) }
+  }
+
+  /// One cell's conductance now.
+  func presentConductance_S(of cell: Int, _ drift: DriftTable?) -> Float {
+    guard let drift, !driftExponent.isEmpty else { return conductance_S[cell] }
+    return drift.conductance_S(conductance_S[cell], driftExponent[cell], writtenAt[cell])
+  }
+}
+
+/// What keeps a cell from moving.
+enum Fault: UInt8, Sendable {
+  case none = 0
+  case stuckLow = 1
+  case stuckHigh = 2
+}
+
+/// Steps and bounds of pulsed cells in units of weight, one of each per cell.
+struct PulseSteps: Sendable {
+  let up: [Float]
+  let down: [Float]
+  let upper: [Float]
+  let lower: [Float]
+}
+
+/// log2((t - t_p + t0)/t0) at the present time t for each time of writing t_p that a chip remembers.
+struct DriftTable: Sendable {
+  let log2Times: [Float]
+  /// Age of each write in seconds, as drift counts it.
+  let ages_s: [Double]
+
+  init(_ drift: DriftModel, clock: Clock, writeTimes_s: [Double]) {
+    let now_s = clock.driftAge_s(drift)
+    ages_s = writeTimes_s.map { max(0, now_s - $0) }
+    log2Times = ages_s.map {
+      Float(portableLog2(($0 + drift.referenceTime_s) / drift.referenceTime_s))
+    }
+  }
+
+  /// The entry that serves all cells when there is but one.
+  var onlyEntry: Float? { log2Times.count == 1 ? log2Times[0] : nil }
+
+  func conductance_S(_ written_S: Float, _ exponent: Float, _ index: UInt16) -> Float {
+    written_S * ChipMath.exp2(-exponent * log2Times[Int(index)])
+  }
+}
+
+extension Clock {
+  /// Age in seconds as drift counts it, warm time weighing more where the card gives an activation energy.
+  func driftAge_s(_ drift: DriftModel) -> Double {
+    equivalentAge_s(activationEnergy_eV: drift.activationEnergy_eV, reference: .room)
+  }
+}

@@ -1,0 +1,49 @@
+/// What reads and writes cost, charged where they happen.
+extension Chip {
+  /// Charges one tile's read: conversions, lines and the cells' own dissipation,
+  /// E = t sum_i V_i^2 sum_j (G+_ij + G-_ij), which is exact while wires are ideal and columns sit at ground.
+  mutating func chargeRead(_ index: Int, layer: Int, inputs: Matrix, rows: Range<Int>, phase: Phase) {
+    let tile = tiles[index]
+    guard let state = tile.readState, inputs.rows > 0 else { return }
+    let energy = card.energy
+    var cells_J = 0.0
+    var squares = 0.0
+    var drivenLines = 0
+    for example in 0..<inputs.rows {
+      for row in rows {
+        let level = Double(inputs[example, row])
+        guard level != 0 else { continue }
+        cells_J += level * level * state.rowConductance_S[row]
+        squares += level * level
+        drivenLines += 1
+      }
+    }
+    let volts2 = energy.readVoltage_V * energy.readVoltage_V
+    let line_F = energy.lineCapacitancePerCell_F * Double(2 * tile.columns)
+    let busy_s = energy.readTime_s * Double(inputs.rows)
+    ledger.charge(
+      LedgerKey(phase, layer: layer, .cells, .read), count: inputs.rows,
+      energy_J: cells_J * volts2 * energy.readTime_s, time_s: busy_s)
+    ledger.charge(
+      LedgerKey(phase, layer: layer, .lines, .charge), count: drivenLines, energy_J: squares * volts2 * line_F)
+    ledger.charge(LedgerKey(phase, layer: layer, .dac, .convert), count: inputs.rows * rows.count)
+    ledger.charge(LedgerKey(phase, layer: layer, .adc, .convert), count: inputs.rows * tile.columns)
+    ledger.charge(LedgerKey(phase, layer: layer, .tiles, .leak), count: inputs.rows, time_s: busy_s)
+  }
+
+  /// Charges a write: every pulse dissipates V^2 G t in its cell, taken from the supply through the pump.
+  mutating func chargeWrite(_ tally: WriteTally, layer: Int, phase: Phase) {
+    let energy = card.energy
+    let volts2 = energy.writeVoltage_V * energy.writeVoltage_V
+    ledger.charge(
+      LedgerKey(phase, layer: layer, .cells, .pulse), count: tally.pulses,
+      energy_J: volts2 * tally.conductancePulses_S * energy.writeTime_s / energy.pumpEfficiency,
+      time_s: Double(tally.pulses) * energy.writeTime_s)
+  }
+
+  /// Charges work of the digital side or its memory: additions, multiplications, random bits, stored bits.
+  public mutating func chargeDigital(_ phase: Phase, layer: Int?, _ action: Action, count: Int) {
+    let component: Component = action == .store ? .buffer : .digital
+    ledger.charge(LedgerKey(phase, layer: layer, component, action), count: count)
+  }
+}

@@ -1,0 +1,115 @@
+import Kernels
+
+/// A chip: tiles, a clock and a ledger. It cannot be copied, because what it knows lives in cells of which there is
+/// only one of each; the type says so.
+///
+/// Everything about a chip is a function of its card, its serial and what has been done to it, so the same history
+/// gives the same bytes on any machine.
+public struct Chip: ~Copyable, Sendable {
+  /// The technology it was made in.
+  public let card: DeviceCard
+  /// Where it came from; the key of all its draws.
+  public let serial: Serial
+  /// How its network lies on its tiles.
+  public let placement: Placement
+  /// Its own time.
+  public internal(set) var clock = Clock()
+  /// What everything has cost so far.
+  public internal(set) var ledger = Ledger()
+  /// Whose knowledge it holds.
+  public var lineage = Lineage()
+
+  var tiles: [Tile]
+  /// Offsets of each layer's neurons; an empty array where the card has none.
+  let neuronOffsets: [[Float]]
+  /// Reads so far; each batch is one event.
+  var readEvent: UInt64 = 0
+  /// Writes so far; each pass over a layer is one event.
+  var writeEvent: UInt64 = 0
+  /// Ages in seconds (as drift counts them) at which cells were last written.
+  var writeTimes_s: [Double] = [0]
+
+  /// Fabricates a chip for a network. The layer sizes must be legal: check sizes from outside with `Placement`.
+  public init(_ card: DeviceCard, serial: Serial, layers: [Int]) {
+    do {
+      self.init(card, serial: serial, placement: try Placement(layers: layers, limits: card.tile))
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+
+  /// Fabricates a chip for a network laid out as given.
+  public init(_ card: DeviceCard, serial: Serial, placement: Placement) {
+    self.card = card
+    self.serial = serial
+    self.placement = placement
+    tiles = placement.blocks.joined().map { Tile($0, card: card, serial: serial) }
+    let fabrication = Fabrication(card: card, serial: serial)
+    neuronOffsets = placement.blocks.indices.map { matrix in
+      fabrication.scaledNormals(
+        placement.layers[matrix + 1], .neuronOffset, placement.blocks[matrix][0].tile, .neurons,
+        sigma: card.converters.neuronOffsetSigma)
+    }
+  }
+
+  /// Units per layer, inputs first.
+  public var layers: [Int] { placement.layers }
+  /// Number of weight matrices, one less than layers.
+  public var matrixCount: Int { placement.matrixCount }
+  /// Number of cells, two per weight.
+  public var cellCount: Int { placement.cellCount }
+  /// Writes that all cells together have had.
+  public var pulseCount: Int {
+    tiles.reduce(0) { sum, tile in
+      sum + tile.plus.pulses.reduce(0) { $0 + Int($1) } + tile.minus.pulses.reduce(0) { $0 + Int($1) }
+    }
+  }
+  /// Cells that no longer move.
+  public var stuckCellCount: Int {
+    tiles.reduce(0) { sum, tile in
+      sum + tile.plus.faults.count { $0 != .none } + tile.minus.faults.count { $0 != .none }
+    }
+  }
+  /// Whether it still computes. (Cards that give cells, rows and converters a lifetime come with a later version.)
+  public var isAlive: Bool { true }
+  /// Whether nothing has been written to it since fabrication.
+  public var isBlank: Bool { writeEvent == 0 }
+  /// The real weight that normalised weight 1 means in matrix `layer`.
+  public func weightScale(layer: Int) -> Double {
+    card.weights.scale(fanIn: placement.layers[layer])
+  }
+
+  /// Lets the chip live on for a time at a temperature: its clock moves and its conductances drift. Ageing in two
+  /// steps equals ageing in one. The total must stay within 9e9 s.
+  public mutating func age(_ span: TimeSpan, at temperature: Temperature = .room) {
+    precondition(span >= .zero, "time does not go backwards")
+    precondition((clock.age + span).microseconds <= 9_000_000_000_000_000, "a chip lives at most 9e9 s")
+    clock.advance(by: span, at: temperature)
+    for index in tiles.indices { tiles[index].readState = nil }
+  }
+
+  /// How far each remembered write has drifted by now; nil for cards without drift.
+  var driftTable: DriftTable? {
+    card.drift.map { DriftTable($0, clock: clock, writeTimes_s: writeTimes_s) }
+  }
+
+  /// Places of a matrix's tiles in `tiles`.
+  func tileRange(layer: Int) -> Range<Int> {
+    let blocks = placement.blocks[layer]
+    return blocks[0].tile..<blocks[0].tile + blocks.count
+  }
+}
+
+/// Whose knowledge a chip holds: the n-th chip in a line of successions.
+public struct Lineage: Sendable, Equatable {
+  /// 1 for a chip that learned from data; one more at each hand-over.
+  public var generation: Int
+  /// The chip it was taught or copied from; nil for the first.
+  public var parent: String?
+
+  /// A lineage; by default that of a chip with no teacher.
+  public init(generation: Int = 1, parent: String? = nil) {
+    self.generation = generation
+    self.parent = parent
+  }
+}

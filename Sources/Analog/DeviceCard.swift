@@ -1,0 +1,299 @@
+/// Everything about one technology, as a value: physics in SI units, energy constants, and where each number comes
+/// from. `Laboratory` reads it from a JSON file of `Devices/`; a program may build or change one as it likes.
+/// Every non-ideality can be switched off: its number is then 0, its probability 0 or its section nil.
+public struct DeviceCard: Sendable, Equatable {
+  /// The card's name, technology-author-year.
+  public var name: String
+  /// One line on what it is.
+  public var summary: String
+  /// The cell: window, pairing, mismatch and faults.
+  public var cell: CellModel
+  /// How network weights become conductances.
+  public var weights: WeightMapping
+  /// Setting a target conductance, open loop or verified.
+  public var programming: ProgrammingModel
+  /// How a learning rule's wishes reach the cells.
+  public var update: UpdateModel
+  /// Loss of conductance with time; nil for none.
+  public var drift: DriftModel?
+  /// Noise of a read.
+  public var read: ReadModel
+  /// Converters, amplifiers and neurons at the array's edge.
+  public var converters: ConverterModel
+  /// The largest tile the technology makes.
+  public var tile: TileLimits
+  /// Voltages, times and prices.
+  public var energy: EnergyModel
+  /// Where the numbers come from.
+  public var sources: [Source]
+
+  /// A card with every non-ideality off.
+  public init(name: String, summary: String = "") {
+    self.name = name
+    self.summary = summary
+    cell = CellModel()
+    weights = WeightMapping()
+    programming = ProgrammingModel()
+    update = .continuous
+    drift = nil
+    read = ReadModel()
+    converters = ConverterModel()
+    tile = TileLimits()
+    energy = EnergyModel()
+    sources = []
+  }
+
+  /// Where some of a card's numbers come from.
+  public struct Source: Sendable, Equatable {
+    /// How sure a number is: read in the source itself, read in a second source, recalled, or chosen by us.
+    public enum Confidence: String, Sendable, CaseIterable { case read, secondary, recalled, chosen }
+
+    /// The keys it covers, as paths into the card's file: `cell.g_max_uS`, or `cell` for a whole section.
+    public var covers: [String]
+    /// Paper, table or figure; for chosen numbers the reason.
+    public var citation: String
+    /// How sure.
+    public var confidence: Confidence
+
+    /// A source of some of a card's numbers.
+    public init(covers: [String], citation: String, confidence: Confidence) {
+      self.covers = covers
+      self.citation = citation
+      self.confidence = confidence
+    }
+  }
+}
+
+/// How two cells carry one signed weight w = (G+ - G-) / unit.
+public enum CellPairing: String, Sendable, CaseIterable {
+  /// Both rest at mid-window and move in opposite directions.
+  case balanced
+  /// Both rest at the bottom of the window; the sign's cell rises.
+  case oneSided = "one-sided"
+  /// G- is a reference cell set at fabrication and never written; G+ carries the weight.
+  case reference
+}
+
+/// The resistive cell. Conductances in siemens.
+public struct CellModel: Sendable, Equatable {
+  /// Bottom of the programming window.
+  public var lowest_S: Double = 1e-6
+  /// Top of the programming window.
+  public var highest_S: Double = 25e-6
+  /// No write leaves a cell below this.
+  public var floor_S: Double = 1e-6
+  /// No write leaves a cell above this.
+  public var ceiling_S: Double = 25e-6
+  /// How two cells carry a signed weight.
+  public var pairing: CellPairing = .balanced
+  /// Where a cell rests at weight 0, and G- of a reference pair; nil: as the pairing says.
+  public var reference_S: Double?
+  /// The conductance difference that means weight 1; nil: the window's width.
+  public var weightUnit_S: Double?
+  /// Relative sigma of a cell's gain: what a write moves against what it was asked to move.
+  public var gainSigma: Double = 0
+  /// Sigma of a cell's conductance offset as a fraction of the window.
+  public var offsetSigma: Double = 0
+  /// Sigma of a reference cell's error in units of weight.
+  public var referenceSigma: Double = 0
+  /// Probability that a cell is stuck at the bottom of the window from birth.
+  public var stuckLowProbability: Double = 0
+  /// Probability that a cell is stuck at the top.
+  public var stuckHighProbability: Double = 0
+
+  /// A perfect cell of 1 to 25 µS.
+  public init() {}
+
+  /// Width of the window.
+  public var window_S: Double { highest_S - lowest_S }
+  /// Where a cell rests at weight 0.
+  public var rest_S: Double {
+    reference_S ?? (pairing == .balanced ? (lowest_S + highest_S) / 2 : lowest_S)
+  }
+  /// The conductance difference that means weight 1.
+  public var unit_S: Double { weightUnit_S ?? window_S }
+}
+
+/// How a layer's real weights become normalised ones: W = scale * w with scale = `scaleTimesRootFanIn` / sqrt(fan-in).
+public struct WeightMapping: Sendable, Equatable {
+  /// Scale of a layer times the square root of its inputs: how many standard deviations of a fresh weight fit.
+  public var scaleTimesRootFanIn: Double = 4
+
+  /// The default mapping.
+  public init() {}
+
+  /// The real weight that normalised weight 1 means in a layer of `fanIn` inputs.
+  public func scale(fanIn: Int) -> Double { scaleTimesRootFanIn / Double(max(fanIn, 1)).squareRoot() }
+}
+
+/// Setting a cell to a target conductance.
+public struct ProgrammingModel: Sendable, Equatable {
+  /// Sigma of an open-loop write in siemens as a polynomial of g_rel = target / g_max, constant first.
+  public var noisePolynomial_S: [Double] = []
+  /// Share of a programming error's variance that belongs to the cell for life; the rest is drawn at each write.
+  public var lastingShare: Double = 0
+  /// Write-verify stops when the measured pair is this close to its target, in units of weight.
+  public var verifyTolerance: Double = 0.01
+  /// Write-verify gives up after this many corrections.
+  public var verifyRounds: Int = 10
+  /// Reads averaged for one verification, and for one cell of a copy.
+  public var verifyReads: Int = 4
+
+  /// Noiseless programming.
+  public init() {}
+}
+
+/// How a learning rule's wishes reach the cells.
+public enum UpdateModel: Sendable, Equatable {
+  /// A cell moves by any amount, times its gain.
+  case continuous
+  /// A cell moves in steps, by the given law.
+  case pulses(SoftBoundsPulses)
+  /// A cell is programmed anew, with programming noise, once `threshold` units of weight have gathered.
+  case reprogram(threshold: Double)
+}
+
+/// Soft-bounds steps (Gong et al. 2018; Rasch et al. 2019) in units of weight, G- being the reference:
+/// up w += a (1 - w/b), down w -= a' (1 - w/b'), clipped to [b', b].
+public struct SoftBoundsPulses: Sendable, Equatable {
+  /// Mean step at weight 0.
+  public var step: Double = 0.002
+  /// Relative sigma of the step from cell to cell.
+  public var stepSigma: Double = 0
+  /// Sigma of the up-down asymmetry from cell to cell, relative to the step.
+  public var asymmetrySigma: Double = 0
+  /// Noise of one pulse relative to the cell's step, added.
+  public var cycleSigma: Double = 0
+  /// Mean upper bound.
+  public var upperBound: Double = 1
+  /// Relative sigma of the upper bound from cell to cell.
+  public var upperBoundSigma: Double = 0
+  /// Mean lower bound.
+  public var lowerBound: Double = -1
+  /// Relative sigma of the lower bound from cell to cell.
+  public var lowerBoundSigma: Double = 0
+  /// Sigma of what a cell shows against its hidden state, in steps, redrawn at every pulse.
+  public var writeNoiseSteps: Double = 0
+  /// Pulses the controller gathers before it fires them at a cell of a hidden layer.
+  public var burst: Int = 1
+  /// The same for the output layer, whose weights must follow faster.
+  public var outputBurst: Int = 1
+
+  /// Steps without variation.
+  public init() {}
+}
+
+/// A number that depends on the logarithm of the programmed state: clip(constant + slope ln g_rel, low, high).
+public struct StateDependence: Sendable, Equatable {
+  /// Value at g_rel = 1.
+  public var constant: Double
+  /// Change per unit of ln g_rel.
+  public var slope: Double
+  /// Smallest value.
+  public var low: Double
+  /// Largest value.
+  public var high: Double
+
+  /// A dependence on ln g_rel.
+  public init(constant: Double, slope: Double = 0, low: Double = -.infinity, high: Double = .infinity) {
+    self.constant = constant
+    self.slope = slope
+    self.low = low
+    self.high = high
+  }
+}
+
+/// Power-law drift: G(t) = G(t_p) ((t - t_p + t0) / t0)^-nu.
+public struct DriftModel: Sendable, Equatable {
+  /// Mean of the exponent.
+  public var exponentMean: StateDependence
+  /// Sigma of the exponent over cells; a cell's exponent is |mean + sigma xi|.
+  public var exponentSigma: StateDependence
+  /// Share of the exponent's variance that belongs to the cell for life; the rest is redrawn at each write.
+  public var lastingShare: Double = 1
+  /// t0 in seconds.
+  public var referenceTime_s: Double = 1
+  /// Activation energy in electronvolts of ageing faster when warm (0: temperature has no effect).
+  public var activationEnergy_eV: Double = 0
+
+  /// A drift law.
+  public init(exponentMean: StateDependence, exponentSigma: StateDependence) {
+    self.exponentMean = exponentMean
+    self.exponentSigma = exponentSigma
+  }
+}
+
+/// Noise of a read.
+public struct ReadModel: Sendable, Equatable {
+  /// Low-frequency noise of a cell integrated over its age:
+  /// sigma = G(t) Q sqrt(ln((t + t0 + t_r) / (2 t_r))), Q = min(coefficient / g_rel^exponent, limit) (Joshi et al. 2020).
+  public struct Flicker: Sendable, Equatable {
+    /// Q at g_rel = 1.
+    public var coefficient: Double
+    /// Power of 1/g_rel.
+    public var exponent: Double
+    /// Largest Q.
+    public var limit: Double
+    /// Duration of a read in seconds.
+    public var readTime_s: Double
+
+    /// A law of flicker noise.
+    public init(coefficient: Double, exponent: Double, limit: Double, readTime_s: Double) {
+      self.coefficient = coefficient
+      self.exponent = exponent
+      self.limit = limit
+      self.readTime_s = readTime_s
+    }
+  }
+
+  /// Sigma added at a column's converter at each read, in units of output.
+  public var outputSigma: Double = 0
+  /// Noise of the cells; nil for none.
+  public var flicker: Flicker?
+
+  /// A noiseless read.
+  public init() {}
+}
+
+/// Converters, amplifiers and neurons at the array's edge.
+public struct ConverterModel: Sendable, Equatable {
+  /// Bits of the input converters over [-1, 1]; 0 for exact inputs.
+  public var inputBits: Int = 0
+  /// Bits of the output converters over +-`outputRange`; 0 for exact outputs.
+  public var outputBits: Int = 0
+  /// Full scale of the output converters in units of output; infinite for no clipping.
+  public var outputRange: Double = .infinity
+  /// Relative sigma of a row driver's gain.
+  public var rowGainSigma: Double = 0
+  /// Relative sigma of a column amplifier's gain.
+  public var columnGainSigma: Double = 0
+  /// Sigma of a column converter's offset in units of output, added at every conversion.
+  public var outputOffsetSigma: Double = 0
+  /// Sigma of a neuron's offset in units of its input.
+  public var neuronOffsetSigma: Double = 0
+
+  /// Exact converters.
+  public init() {}
+
+  /// Distance between two codes of the output converter in units of output; 0 when it is exact.
+  public var outputStep: Double { outputBits == 0 ? 0 : outputRange / Double(1 << (outputBits - 1) - 1) }
+  /// Distance between two codes of the input converter; 0 when it is exact.
+  public var inputStep: Double { inputBits == 0 ? 0 : 1 / Double(1 << (inputBits - 1) - 1) }
+}
+
+/// The largest tile a technology makes.
+public struct TileLimits: Sendable, Equatable {
+  /// Rows, bias row included.
+  public var rows: Int = 1024
+  /// Columns.
+  public var columns: Int = 1024
+
+  /// Tiles of 1024 x 1024.
+  public init() {}
+
+  /// Tiles of the given size.
+  public init(rows: Int, columns: Int) {
+    self.rows = rows
+    self.columns = columns
+  }
+}

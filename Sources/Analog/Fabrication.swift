@@ -1,0 +1,128 @@
+import Kernels
+
+/// Makes cells, drivers and amplifiers from card and serial. Same card and serial: same bytes.
+struct Fabrication {
+  let card: DeviceCard
+  let serial: Serial
+
+  /// The cells of one polarity.
+  func cells(_ block: Placement.Block, _ part: TilePart) -> CellArray {
+    let count = block.rows.count * block.columns.count
+    let isReference = part == .minus && card.cell.pairing == .reference
+    let faults = faults(count, block.tile, part)
+    let offset_S = scaledNormals(
+      count, .cellOffset, block.tile, part, sigma: card.cell.offsetSigma * card.cell.window_S)
+    let drifts = card.drift != nil
+    let pulsed = if case .pulses = card.update { !isReference } else { false }
+    var cells = CellArray(
+      conductance_S: [Float](repeating: Float(card.cell.rest_S), count: count),
+      hidden: pulsed ? [Float](repeating: 0, count: count) : [],
+      pulses: [UInt32](repeating: 0, count: count),
+      faults: faults,
+      writtenAt: drifts ? [UInt16](repeating: 0, count: count) : [],
+      driftExponent: [],
+      gain: gains(count, .cellGain, block.tile, part, sigma: card.cell.gainSigma),
+      offset_S: offset_S,
+      steps: pulsed ? pulseSteps(count, block.tile, part) : nil,
+      lastingError: card.programming.lastingShare > 0
+        ? draw(count, .lastingProgrammingError, block.tile, part) : [],
+      lastingExponent: drifts ? draw(count, .lastingDriftExponent, block.tile, part) : [],
+      isReference: isReference)
+    settle(&cells, block.tile, part)
+    return cells
+  }
+
+  /// Conductances at birth: the resting state with each cell's offset, and the faults.
+  private func settle(_ cells: inout CellArray, _ tile: Int, _ part: TilePart) {
+    let error = cells.isReference
+      ? scaledNormals(
+        cells.count, .referenceError, tile, part, sigma: card.cell.referenceSigma * card.cell.unit_S)
+      : cells.offset_S
+    for cell in cells.conductance_S.indices {
+      let value_S = cells.conductance_S[cell] + (error.isEmpty ? 0 : error[cell])
+      cells.conductance_S[cell] = card.cell.clipped(value_S)
+      switch cells.faults[cell] {
+      case .none: break
+      case .stuckLow: cells.conductance_S[cell] = Float(card.cell.lowest_S)
+      case .stuckHigh: cells.conductance_S[cell] = Float(card.cell.highest_S)
+      }
+    }
+    if let drift = card.drift {
+      cells.driftExponent = cells.conductance_S.indices.map {
+        drift.exponent(
+          relative: cells.conductance_S[$0] / Float(card.cell.highest_S), normal: cells.lastingExponent[$0])
+      }
+    }
+  }
+
+  private func faults(_ count: Int, _ tile: Int, _ part: TilePart) -> [Fault] {
+    let low = Float(card.cell.stuckLowProbability)
+    let any = Float(card.cell.stuckLowProbability + card.cell.stuckHighProbability)
+    guard any > 0 else { return [Fault](repeating: .none, count: count) }
+    return uniforms(count, at: DrawAddress(serial, .fault, tile: tile, part: part)).map {
+      $0 <= low ? .stuckLow : $0 <= any ? .stuckHigh : .none
+    }
+  }
+
+  /// Steps |1 + sigma xi +- asymmetry xi'| and bounds (1 + sigma xi), the law of Rasch et al. 2019.
+  private func pulseSteps(_ count: Int, _ tile: Int, _ part: TilePart) -> PulseSteps? {
+    guard case .pulses(let law) = card.update else { return nil }
+    let gain = draw(count, .pulseStep, tile, part)
+    let skew = draw(count, .pulseAsymmetry, tile, part)
+    let upper = draw(count, .upperBound, tile, part)
+    let lower = draw(count, .lowerBound, tile, part)
+    let step = Float(law.step)
+    let stepSigma = Float(law.stepSigma)
+    let skewSigma = Float(law.asymmetrySigma)
+    func size(_ cell: Int, _ sign: Float) -> Float {
+      (1 + stepSigma * gain[cell] + sign * skewSigma * skew[cell]).magnitude * step
+    }
+    // A bound keeps its sign and the conductance stays above zero.
+    let deepest = -Float((card.cell.rest_S - card.cell.floor_S) / card.cell.unit_S)
+    return PulseSteps(
+      up: (0..<count).map { size($0, 1) },
+      down: (0..<count).map { size($0, -1) },
+      upper: upper.map { max(Float(law.upperBound) * (1 + Float(law.upperBoundSigma) * $0), 0) },
+      lower: lower.map {
+        max(min(Float(law.lowerBound) * (1 + Float(law.lowerBoundSigma) * $0), 0), deepest)
+      })
+  }
+
+  /// Gains of a line's drivers or amplifiers, or of cells: 1 + sigma xi, at least a twentieth; empty when all are 1.
+  func gains(_ count: Int, _ stream: RandomStream, _ tile: Int, _ part: TilePart, sigma: Double) -> [Float] {
+    guard sigma > 0 else { return [] }
+    return draw(count, stream, tile, part).map { max(1 + Float(sigma) * $0, 0.05) }
+  }
+
+  /// Normals times sigma; empty when sigma is 0.
+  func scaledNormals(
+    _ count: Int, _ stream: RandomStream, _ tile: Int, _ part: TilePart, sigma: Double
+  ) -> [Float] {
+    guard sigma > 0 else { return [] }
+    return draw(count, stream, tile, part).map { Float(sigma) * $0 }
+  }
+
+  private func draw(_ count: Int, _ stream: RandomStream, _ tile: Int, _ part: TilePart) -> [Float] {
+    normals(count, at: DrawAddress(serial, stream, tile: tile, part: part))
+  }
+}
+
+extension CellModel {
+  /// A conductance a write can leave: between floor and ceiling.
+  func clipped(_ value_S: Float) -> Float { min(max(value_S, Float(floor_S)), Float(ceiling_S)) }
+}
+
+extension StateDependence {
+  /// clip(constant + slope ln g_rel, low, high); g_rel is taken as at least 1e-7.
+  func value(relative: Float) -> Float {
+    let raw = slope == 0 ? Float(constant) : Float(constant) + Float(slope) * ChipMath.ln(max(relative, 1e-7))
+    return min(max(raw, Float(low)), Float(high))
+  }
+}
+
+extension DriftModel {
+  /// |mean + sigma xi| for a cell programmed to `relative` of the top of the window.
+  func exponent(relative: Float, normal: Float) -> Float {
+    (exponentMean.value(relative: relative) + exponentSigma.value(relative: relative) * normal).magnitude
+  }
+}

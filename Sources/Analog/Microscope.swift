@@ -1,0 +1,54 @@
+/// A privileged look at a chip, for plots, tests and the exact oracle. Nothing in the modelled world can do this, and
+/// nothing is charged.
+public struct Microscope: Sendable {
+  /// For each matrix its G+ in siemens at the present time, (fan-in + 1) x fan-out.
+  public let plus_S: [Matrix]
+  /// For each matrix its G- in siemens.
+  public let minus_S: [Matrix]
+  /// For each matrix the real weights that a read applies, amplifier and driver gains included.
+  public let effectiveWeights: [Matrix]
+  /// For each matrix the offsets of its neurons.
+  public let neuronOffsets: [[Float]]
+  /// For each matrix which pairs have a stuck cell.
+  public let stuckPairs: [[Bool]]
+}
+
+extension Chip {
+  /// A privileged look at the present state.
+  public var microscope: Microscope {
+    var plus: [Matrix] = []
+    var minus: [Matrix] = []
+    var weights: [Matrix] = []
+    var stuck: [[Bool]] = []
+    let drift = driftTable
+    for layer in 0..<matrixCount {
+      let empty = Matrix(rows: placement.layers[layer] + 1, columns: placement.layers[layer + 1])
+      plus.append(empty)
+      minus.append(empty)
+      weights.append(empty)
+      stuck.append([Bool](repeating: false, count: empty.elements.count))
+      let factor = Float(weightScale(layer: layer) / card.cell.unit_S)
+      for index in tileRange(layer: layer) {
+        let tile = tiles[index]
+        let up = tile.plus.presentConductance_S(drift)
+        let down = tile.minus.presentConductance_S(drift)
+        for cell in up.indices {
+          let row = cell / tile.columns
+          let column = cell % tile.columns
+          let place = (tile.block.rows.lowerBound + row) * empty.columns + tile.block.columns.lowerBound + column
+          let rowGain = tile.rowGain.isEmpty ? 1 : tile.rowGain[row]
+          let columnGain = tile.columnGain.isEmpty ? 1 : tile.columnGain[column]
+          plus[layer].elements[place] = up[cell]
+          minus[layer].elements[place] = down[cell]
+          weights[layer].elements[place] = factor * rowGain * columnGain * (up[cell] - down[cell])
+          stuck[layer][place] = tile.plus.faults[cell] != .none || tile.minus.faults[cell] != .none
+        }
+      }
+    }
+    return Microscope(
+      plus_S: plus, minus_S: minus, effectiveWeights: weights,
+      neuronOffsets: (0..<matrixCount).map {
+        neuronOffsets[$0].isEmpty ? [Float](repeating: 0, count: layers[$0 + 1]) : neuronOffsets[$0]
+      }, stuckPairs: stuck)
+  }
+}

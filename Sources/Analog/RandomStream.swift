@@ -1,0 +1,82 @@
+import Kernels
+
+/// What a draw is for. Each purpose has its own stream, so adding one never changes another; the raw values are
+/// part of every chip's identity and never change.
+public enum RandomStream: UInt8, Sendable, CaseIterable {
+  /// Gain mismatch of a cell; event 0.
+  case cellGain = 1
+  /// Conductance offset of a cell; event 0.
+  case cellOffset = 2
+  /// Whether a cell is stuck, and how; event 0.
+  case fault = 3
+  /// Gain of a column's amplifier; array part `.columns`, event 0.
+  case columnGain = 4
+  /// Offset of a column's converter; array part `.columns`, event 0.
+  case converterOffset = 5
+  /// Offset of a neuron; array part `.neurons`, event 0.
+  case neuronOffset = 6
+  /// Gain of a row's driver; array part `.rows`, event 0.
+  case rowGain = 7
+  /// Step size of a pulsed cell; event 0.
+  case pulseStep = 8
+  /// Asymmetry between a pulsed cell's up and down steps; event 0.
+  case pulseAsymmetry = 9
+  /// Upper bound of a pulsed cell; event 0.
+  case upperBound = 10
+  /// Lower bound of a pulsed cell; event 0.
+  case lowerBound = 11
+  /// Error of the reference cell; event 0.
+  case referenceError = 12
+  /// The part of a cell's programming error that stays with it; event 0.
+  case lastingProgrammingError = 13
+  /// The part of a programming error drawn anew; event = the chip's write counter.
+  case programmingError = 14
+  /// The part of a cell's drift exponent that stays with it; event 0.
+  case lastingDriftExponent = 15
+  /// The part of a drift exponent drawn at programming; event = the chip's write counter.
+  case driftExponent = 16
+  /// Noise of pulses from cycle to cycle; event = the chip's write counter.
+  case pulseNoise = 17
+  /// Write noise, the difference between what a cell shows and its hidden state; event = the write counter.
+  case writeNoise = 18
+  /// Noise of a read, one draw per output; event = the chip's read counter.
+  case readNoise = 19
+  /// A run's own randomness (mini-batch order, perturbations), keyed by the run's seed and not by a serial.
+  case run = 64
+}
+
+/// Which part of a tile a draw belongs to.
+enum TilePart: UInt32 {
+  case plus = 0
+  case minus = 1
+  case rows = 2
+  case columns = 3
+  case neurons = 4
+  case outputs = 5
+}
+
+extension DrawAddress {
+  /// The address of a chip's draws: tile and part make the array number (tile in the upper 28 bits).
+  init(_ serial: Serial, _ stream: RandomStream, tile: Int, part: TilePart, event: UInt64 = 0) {
+    precondition(tile >= 0 && tile < 1 << 28, "a chip has at most 2^28 tiles")
+    self.init(
+      key: serial.rawValue, stream: stream.rawValue, array: UInt32(tile) << 4 | part.rawValue,
+      event: event)
+  }
+}
+
+/// `count` standard normals of an address, from cell `first` on.
+func normals(_ count: Int, at address: DrawAddress, first: Int = 0) -> [Float] {
+  var values = [Float](repeating: 0, count: count)
+  var span = values.mutableSpan
+  fillNormals(&span, at: address, firstCell: first)
+  return values
+}
+
+/// `count` uniforms in (0, 1] of an address.
+func uniforms(_ count: Int, at address: DrawAddress) -> [Float] {
+  var values = [Float](repeating: 0, count: count)
+  var span = values.mutableSpan
+  fillUniforms(&span, at: address)
+  return values
+}

@@ -1,0 +1,52 @@
+import Kernels
+
+/// One crossbar of differential pairs with its drivers and converters. Rows are driven, columns are read; cell
+/// (row, column) of either polarity is element `row * columns + column`.
+struct Tile: Sendable {
+  let block: Placement.Block
+  /// G+ cells.
+  var plus: CellArray
+  /// G- cells.
+  var minus: CellArray
+  /// Gain of each row's driver; empty when all are 1.
+  let rowGain: [Float]
+  /// Gain of each column's amplifier; empty when all are 1.
+  let columnGain: [Float]
+  /// Offset of each column's converter; empty when all are 0.
+  let converterOffset: [Float]
+  /// What a read needs, made when a read follows a write or the passing of time.
+  var readState: ReadState?
+
+  init(_ block: Placement.Block, card: DeviceCard, serial: Serial) {
+    let fabrication = Fabrication(card: card, serial: serial)
+    self.block = block
+    plus = fabrication.cells(block, .plus)
+    minus = fabrication.cells(block, .minus)
+    rowGain = fabrication.gains(
+      block.rows.count, .rowGain, block.tile, .rows, sigma: card.converters.rowGainSigma)
+    columnGain = fabrication.gains(
+      block.columns.count, .columnGain, block.tile, .columns, sigma: card.converters.columnGainSigma)
+    converterOffset = fabrication.scaledNormals(
+      block.columns.count, .converterOffset, block.tile, .columns, sigma: card.converters.outputOffsetSigma)
+  }
+
+  /// Number of rows.
+  var rows: Int { block.rows.count }
+  /// Number of columns.
+  var columns: Int { block.columns.count }
+
+  /// Both polarities, with their part numbers.
+  mutating func updateCells(_ body: (inout CellArray, TilePart) -> Void) {
+    readState = nil
+    body(&plus, .plus)
+    if !minus.isReference { body(&minus, .minus) }
+  }
+}
+
+/// A tile's present state in the form that reads want.
+struct ReadState: Sendable {
+  /// Real weight of each pair (and its variance from read to read), packed for the kernel.
+  let crossbar: PackedCrossbar
+  /// Sum of G+ and G- along each row in siemens: what the row's driver sees with its columns at ground.
+  let rowConductance_S: [Double]
+}

@@ -1,0 +1,140 @@
+import Kernels
+
+/// One write event on a tile: who writes, when, and the draws that belong to it.
+struct Writer {
+  let card: DeviceCard
+  let serial: Serial
+  /// The chip's write counter.
+  let event: UInt64
+  /// Index of the present time among the chip's times of writing.
+  let timeIndex: UInt16
+  /// How far earlier writes have drifted.
+  let drift: DriftTable?
+
+  /// Notes that a cell was written: wear, time, and a drift exponent for what it now holds.
+  private func stamp(_ cells: inout CellArray, _ cell: Int, pulses: Int, exponentNormal: Float) {
+    cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
+    guard let drift = card.drift else { return }
+    cells.writtenAt[cell] = timeIndex
+    cells.driftExponent[cell] = drift.exponent(
+      relative: cells.conductance_S[cell] / Float(card.cell.highest_S), normal: exponentNormal)
+  }
+
+  /// Normals of drift exponents at this event: the cell's own share and the share of this write.
+  private func exponentNormals(_ cells: CellArray, _ tile: Int, _ part: TilePart) -> [Float] {
+    guard let drift = card.drift else { return [] }
+    return mixed(
+      lasting: cells.lastingExponent, share: drift.lastingShare,
+      DrawAddress(serial, .driftExponent, tile: tile, part: part, event: event))
+  }
+
+  /// sqrt(share) lasting + sqrt(1 - share) fresh.
+  private func mixed(lasting: [Float], share: Double, _ address: DrawAddress) -> [Float] {
+    if share >= 1 { return lasting }
+    let kept = Float(share.squareRoot())
+    let fresh = Float((1 - share).squareRoot())
+    var values = normals(lasting.count, at: address)
+    for cell in values.indices { values[cell] = kept * lasting[cell] + fresh * values[cell] }
+    return values
+  }
+
+  /// Sets cells to target conductances, open loop: gain about the resting state, offset, and programming noise.
+  /// A NaN target leaves its cell alone. Returns the number of cells written.
+  func program(_ cells: inout CellArray, targets_S: [Float], _ tile: Int, _ part: TilePart) -> WriteTally {
+    var tally = WriteTally()
+    let rest_S = Float(card.cell.rest_S)
+    let noise = programmingNormals(cells, tile, part)
+    let exponents = exponentNormals(cells, tile, part)
+    let polynomial = card.programming.noisePolynomial_S.map { Float($0) }
+    for cell in 0..<cells.count {
+      guard !targets_S[cell].isNaN else { continue }
+      tally.add(cells.conductance_S[cell])
+      cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + 1)
+      guard cells.faults[cell] == .none else { continue }
+      let gain = cells.gain.isEmpty ? 1 : cells.gain[cell]
+      var value_S = rest_S + gain * (targets_S[cell] - rest_S) + (cells.offset_S.isEmpty ? 0 : cells.offset_S[cell])
+      if !noise.isEmpty {
+        let relative = targets_S[cell] / Float(card.cell.highest_S)
+        let sigma_S = polynomial.reversed().reduce(Float(0)) { $0 * relative + $1 }
+        value_S += max(sigma_S, 0) * noise[cell]
+      }
+      cells.conductance_S[cell] = card.cell.clipped(value_S)
+      stamp(&cells, cell, pulses: 0, exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
+    }
+    return tally
+  }
+
+  private func programmingNormals(_ cells: CellArray, _ tile: Int, _ part: TilePart) -> [Float] {
+    guard !card.programming.noisePolynomial_S.isEmpty else { return [] }
+    let address = DrawAddress(serial, .programmingError, tile: tile, part: part, event: event)
+    guard card.programming.lastingShare > 0 else { return normals(cells.count, at: address) }
+    return mixed(lasting: cells.lastingError, share: card.programming.lastingShare, address)
+  }
+
+  /// Moves cells by wished amounts, each times the cell's gain. Cells with a wish of 0 are left alone.
+  func move(_ cells: inout CellArray, by wishes_S: [Float], _ tile: Int, _ part: TilePart) -> WriteTally {
+    var tally = WriteTally()
+    let exponents = exponentNormals(cells, tile, part)
+    for cell in 0..<cells.count where wishes_S[cell] != 0 {
+      tally.add(cells.conductance_S[cell])
+      cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + 1)
+      guard cells.faults[cell] == .none else { continue }
+      let gain = cells.gain.isEmpty ? 1 : cells.gain[cell]
+      let present_S = cells.presentConductance_S(of: cell, drift)
+      cells.conductance_S[cell] = card.cell.clipped(present_S + gain * wishes_S[cell])
+      stamp(&cells, cell, pulses: 0, exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
+    }
+    return tally
+  }
+
+  /// Fires signed numbers of pulses at cells, by the closed form of that many soft-bounds steps, then redraws what
+  /// the pulsed cells show.
+  func pulse(_ cells: inout CellArray, counts: [Int32], _ law: SoftBoundsPulses, _ tile: Int, _ part: TilePart)
+    -> WriteTally
+  {
+    var tally = WriteTally()
+    guard let steps = cells.steps else { return tally }
+    let noise = normals(
+      cells.count, at: DrawAddress(serial, .pulseNoise, tile: tile, part: part, event: event))
+    let shown = normals(
+      cells.count, at: DrawAddress(serial, .writeNoise, tile: tile, part: part, event: event))
+    let exponents = exponentNormals(cells, tile, part)
+    let unit_S = Float(card.cell.unit_S)
+    let rest_S = Float(card.cell.rest_S)
+    let writeNoise = Float(law.writeNoiseSteps * law.step)
+    for cell in 0..<cells.count where counts[cell] != 0 {
+      let pulses = Int(counts[cell].magnitude)
+      tally.add(cells.conductance_S[cell], pulses: pulses)
+      guard cells.faults[cell] == .none else {
+        cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
+        continue
+      }
+      let step = SoftBoundsStep(steps, cell: cell, upward: counts[cell] > 0, cycleSigma: Float(law.cycleSigma))
+      cells.hidden[cell] = step.applied(to: cells.hidden[cell], pulses: pulses, normal: noise[cell])
+      let visible = cells.hidden[cell] + writeNoise * shown[cell]
+      cells.conductance_S[cell] = max(rest_S + unit_S * visible, 0)
+      stamp(&cells, cell, pulses: pulses, exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
+    }
+    return tally
+  }
+}
+
+/// How many cells a write touched, how many pulses they took, and the sum of conductance times pulses, from which
+/// the energy of the pulses follows.
+struct WriteTally {
+  private(set) var cells = 0
+  private(set) var pulses = 0
+  private(set) var conductancePulses_S = 0.0
+
+  mutating func add(_ conductance_S: Float, pulses: Int = 1) {
+    cells += 1
+    self.pulses += pulses
+    conductancePulses_S += Double(conductance_S) * Double(pulses)
+  }
+
+  static func += (left: inout WriteTally, right: WriteTally) {
+    left.cells += right.cells
+    left.pulses += right.pulses
+    left.conductancePulses_S += right.conductancePulses_S
+  }
+}

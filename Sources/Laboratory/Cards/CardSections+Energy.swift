@@ -1,0 +1,66 @@
+import Analog
+
+extension CardSections {
+  static func energy(_ object: StrictObject) throws(LaboratoryError) -> EnergyModel {
+    var model = EnergyModel()
+    model.readVoltage_V = try object.number("read_voltage_V", in: 1e-6...1e3)
+    model.readTime_s = try object.number("read_time_ns", in: 1e-6...1e12) * 1e-9
+    model.writeVoltage_V = try object.number("write_voltage_V", in: 1e-6...1e3)
+    model.writeTime_s = try object.number("write_time_ns", in: 1e-6...1e12) * 1e-9
+    model.pumpEfficiency = try object.number("pump_efficiency", in: 1e-3...1)
+    model.lineCapacitancePerCell_F = try object.number("line_capacitance_fF_per_cell", in: 0...1e6) * 1e-15
+    let prices = try object.object("prices")
+    for price in EnergyModel.Price.allCases {
+      model.prices[price] = try prices.optionalObject(price.rawValue).map { try constant($0, price) }
+    }
+    try prices.finish()
+    try object.finish()
+    return model
+  }
+
+  private static func constant(
+    _ object: StrictObject, _ price: EnergyModel.Price
+  ) throws(LaboratoryError) -> EnergyConstant {
+    // Files state picojoules and microwatts; inside everything is SI.
+    let factor = price == .tileLeakage ? 1e-6 : 1e-12
+    let range: ClosedRange<Double> = 0...1e9
+    let low = try object.number("low", in: range)
+    let nominal = try object.number("nominal", in: range)
+    let high = try object.number("high", in: range)
+    guard low <= nominal, nominal <= high else {
+      throw .badData(
+        "\(object.path): low \(low), nominal \(nominal), high \(high) are not in order",
+        remedy: "state low <= nominal <= high")
+    }
+    let constant = EnergyConstant(
+      low: low * factor, nominal: nominal * factor, high: high * factor,
+      node_nm: try object.optionalNumber("node_nm", in: 1...1e5), source: try object.string("source"),
+      confidence: try object.choice("confidence"))
+    try object.finish()
+    return constant
+  }
+
+  /// What no single key can tell: that sections agree with each other.
+  static func check(_ card: DeviceCard) throws(LaboratoryError) {
+    let cell = card.cell
+    func require(_ condition: Bool, _ message: String, _ remedy: String) throws(LaboratoryError) {
+      if !condition { throw .badData("card `\(card.name)`: \(message)", remedy: remedy) }
+    }
+    try require(cell.lowest_S < cell.highest_S, "g_min_uS is not below g_max_uS", "widen the window")
+    try require(
+      cell.floor_S <= cell.lowest_S && cell.highest_S <= cell.ceiling_S,
+      "the window lies outside floor and ceiling", "keep g_floor <= g_min < g_max <= g_ceiling")
+    try require(
+      cell.stuckLowProbability + cell.stuckHighProbability <= 1, "more cells are stuck than there are",
+      "keep the sum of the stuck probabilities at most 1")
+    if cell.pairing == .reference {
+      try require(
+        cell.reference_S != nil && cell.weightUnit_S != nil,
+        "a reference pair needs g_reference_uS and g_per_weight_uS", "state both")
+    }
+    if case .pulses = card.update {
+      try require(
+        cell.pairing == .reference, "pulsed cells need pairing `reference`", "set cell.pairing to reference")
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import Analog
+
+/// One function per section of a card's file. Defaults are those of a perfect device: what is not stated is off.
+enum CardSections {
+  private static let micro = 1e-6
+  private static let share: ClosedRange<Double> = 0...1
+
+  static func cell(_ object: StrictObject) throws(LaboratoryError) -> CellModel {
+    let conductance: ClosedRange<Double> = 0...1e6
+    var cell = CellModel()
+    cell.lowest_S = try object.number("g_min_uS", in: conductance) * micro
+    cell.highest_S = try object.number("g_max_uS", in: 1e-6...1e6) * micro
+    cell.floor_S = try object.number("g_floor_uS", in: conductance, default: cell.lowest_S / micro) * micro
+    cell.ceiling_S = try object.number("g_ceiling_uS", in: conductance, default: cell.highest_S / micro) * micro
+    cell.pairing = try object.choice("pairing")
+    cell.reference_S = try object.optionalNumber("g_reference_uS", in: conductance).map { $0 * micro }
+    cell.weightUnit_S = try object.optionalNumber("g_per_weight_uS", in: 1e-6...1e6).map { $0 * micro }
+    cell.gainSigma = try object.number("gain_sigma", in: share, default: 0)
+    cell.offsetSigma = try object.number("offset_sigma", in: share, default: 0)
+    cell.referenceSigma = try object.number("reference_sigma", in: share, default: 0)
+    cell.stuckLowProbability = try object.number("stuck_low_probability", in: share, default: 0)
+    cell.stuckHighProbability = try object.number("stuck_high_probability", in: share, default: 0)
+    try object.finish()
+    return cell
+  }
+
+  static func weights(_ object: StrictObject) throws(LaboratoryError) -> WeightMapping {
+    var weights = WeightMapping()
+    weights.scaleTimesRootFanIn = try object.number("scale_times_root_fan_in", in: 1e-3...1e3)
+    try object.finish()
+    return weights
+  }
+
+  static func programming(_ object: StrictObject) throws(LaboratoryError) -> ProgrammingModel {
+    var model = ProgrammingModel()
+    let polynomial = try object.optionalNumbers("noise_polynomial_uS", in: -1e6...1e6) ?? []
+    guard polynomial.count <= 8 else {
+      throw object.wrong("noise_polynomial_uS", .numbers(polynomial), must: "have at most 8 coefficients")
+    }
+    model.noisePolynomial_S = polynomial.map { $0 * micro }
+    model.lastingShare = try object.number("lasting_share", in: share, default: 0)
+    model.verifyTolerance = try object.number("verify_tolerance", in: 1e-6...1)
+    model.verifyRounds = try object.integer("verify_rounds", in: 0...10_000)
+    model.verifyReads = try object.integer("verify_reads", in: 1...10_000)
+    try object.finish()
+    return model
+  }
+
+  private enum UpdateKind: String, CaseIterable { case continuous, pulses, reprogram }
+
+  static func update(_ object: StrictObject) throws(LaboratoryError) -> UpdateModel {
+    let kind: UpdateKind = try object.choice("kind")
+    let model: UpdateModel
+    switch kind {
+    case .continuous: model = .continuous
+    case .pulses: model = .pulses(try pulses(object.object("soft_bounds")))
+    case .reprogram: model = .reprogram(threshold: try object.number("threshold", in: 1e-6...1))
+    }
+    try object.finish()
+    return model
+  }
+
+  private static func pulses(_ object: StrictObject) throws(LaboratoryError) -> SoftBoundsPulses {
+    let spread: ClosedRange<Double> = 0...1e4
+    var law = SoftBoundsPulses()
+    law.step = try object.number("step", in: 1e-9...1)
+    law.stepSigma = try object.number("step_sigma", in: spread, default: 0)
+    law.asymmetrySigma = try object.number("asymmetry_sigma", in: spread, default: 0)
+    law.cycleSigma = try object.number("cycle_sigma", in: spread, default: 0)
+    law.upperBound = try object.number("upper_bound", in: 1e-3...1e3)
+    law.upperBoundSigma = try object.number("upper_bound_sigma", in: spread, default: 0)
+    law.lowerBound = try object.number("lower_bound", in: -1e3 ... -1e-3)
+    law.lowerBoundSigma = try object.number("lower_bound_sigma", in: spread, default: 0)
+    law.writeNoiseSteps = try object.number("write_noise_steps", in: spread, default: 0)
+    law.burst = try object.integer("burst", in: 1...100_000, default: 1)
+    law.outputBurst = try object.integer("output_burst", in: 1...100_000, default: 1)
+    try object.finish()
+    return law
+  }
+
+  static func drift(_ object: StrictObject) throws(LaboratoryError) -> DriftModel {
+    var model = DriftModel(
+      exponentMean: try dependence(object.object("nu_mean")), exponentSigma: try dependence(object.object("nu_sigma")))
+    model.lastingShare = try object.number("lasting_share", in: share, default: 1)
+    model.referenceTime_s = try object.number("t0_s", in: 1e-9...1e9)
+    model.activationEnergy_eV = try object.number("activation_energy_eV", in: 0...3, default: 0)
+    try object.finish()
+    return model
+  }
+
+  private static func dependence(_ object: StrictObject) throws(LaboratoryError) -> StateDependence {
+    let range: ClosedRange<Double> = -10...10
+    let dependence = StateDependence(
+      constant: try object.number("constant", in: range), slope: try object.number("ln_slope", in: range, default: 0),
+      low: try object.number("low", in: range, default: 0), high: try object.number("high", in: range, default: 10))
+    try object.finish()
+    return dependence
+  }
+
+  static func read(_ object: StrictObject) throws(LaboratoryError) -> ReadModel {
+    var model = ReadModel()
+    model.outputSigma = try object.number("output_sigma", in: 0...100, default: 0)
+    if let flicker = try object.optionalObject("flicker") {
+      model.flicker = ReadModel.Flicker(
+        coefficient: try flicker.number("q_coefficient", in: share),
+        exponent: try flicker.number("q_exponent", in: 0...10), limit: try flicker.number("q_max", in: share),
+        readTime_s: try flicker.number("read_time_ns", in: 1e-3...1e9) * 1e-9)
+      try flicker.finish()
+    }
+    try object.finish()
+    return model
+  }
+
+  static func converters(_ object: StrictObject) throws(LaboratoryError) -> ConverterModel {
+    var model = ConverterModel()
+    model.inputBits = try bits(object, "input_bits")
+    model.outputBits = try bits(object, "output_bits")
+    let range = try object.optionalNumber("output_range", in: 1e-3...1e6)
+    if model.outputBits > 0, range == nil {
+      throw .badData(
+        "converters of \(model.outputBits) output bits have no `output_range`",
+        remedy: "state their full scale in units of output, or set output_bits to 0")
+    }
+    model.outputRange = range ?? .infinity
+    model.rowGainSigma = try object.number("row_gain_sigma", in: share, default: 0)
+    model.columnGainSigma = try object.number("column_gain_sigma", in: share, default: 0)
+    model.outputOffsetSigma = try object.number("output_offset_sigma", in: 0...100, default: 0)
+    model.neuronOffsetSigma = try object.number("neuron_offset_sigma", in: 0...100, default: 0)
+    try object.finish()
+    return model
+  }
+
+  private static func bits(_ object: StrictObject, _ key: String) throws(LaboratoryError) -> Int {
+    let bits = try object.integer(key, in: 0...24, default: 0)
+    guard bits != 1 else { throw object.wrong(key, 1, must: "be 0 (exact) or 2 to 24") }
+    return bits
+  }
+
+  static func tile(_ object: StrictObject) throws(LaboratoryError) -> TileLimits {
+    let limits = TileLimits(
+      rows: try object.integer("rows_max", in: 2...65_536), columns: try object.integer("columns_max", in: 1...65_536))
+    try object.finish()
+    return limits
+  }
+
+  static func source(_ object: StrictObject) throws(LaboratoryError) -> DeviceCard.Source {
+    let source = DeviceCard.Source(
+      covers: try object.strings("covers"), citation: try object.string("citation"),
+      confidence: try object.choice("confidence"))
+    try object.finish()
+    return source
+  }
+}

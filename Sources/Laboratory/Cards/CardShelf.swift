@@ -1,0 +1,33 @@
+import Analog
+
+/// The cards that come with the library, embedded in it; the same files as in `Devices/`.
+public enum CardShelf {
+  private static let files: [(name: String, bytes: [UInt8])] = [
+    ("generic-analog", PackageResources.generic_analog_json),
+    ("ideal", PackageResources.ideal_json),
+    ("pcm-nandakumar-2019", PackageResources.pcm_nandakumar_2019_json),
+    ("reram-sb-gong-2018", PackageResources.reram_sb_gong_2018_json),
+  ]
+
+  /// Names of the cards, in alphabetical order.
+  public static var names: [String] { files.map(\.name) }
+
+  /// The card of a name, or in the file at a path: anything with a slash or ending in `.json` is a path.
+  public static func read(_ nameOrPath: String) throws(LaboratoryError) -> CardReader.Reading {
+    if let file = files.first(where: { $0.name == nameOrPath }) {
+      return try CardReader.read(file.bytes, source: "Devices/\(file.name).json")
+    }
+    if nameOrPath.contains("/") || nameOrPath.hasSuffix(".json") {
+      return try CardReader.read(readWhole(path: nameOrPath, limit: 1 << 24), source: nameOrPath)
+    }
+    let guess = nearest(to: nameOrPath, among: names).map { "did you mean `\($0)`? " } ?? ""
+    throw LaboratoryError(
+      .missingFile, "there is no device card `\(nameOrPath)`",
+      remedy: "\(guess)the cards are \(names.joined(separator: ", ")); a path ends in .json")
+  }
+}
+
+extension DeviceCard {
+  /// The card of a name from the library, or in the file at a path.
+  public init(named nameOrPath: String) throws { self = try CardShelf.read(nameOrPath).card }
+}

@@ -1,0 +1,60 @@
+import Analog
+import Kernels
+
+/// A run's own randomness: mini-batch order, perturbations, feedback weights. Named by the run's seed, never by a
+/// chip's serial, and the same on any number of threads.
+public struct RunRandom: Sendable {
+  /// What a draw of a run is for.
+  public enum Purpose: UInt32, Sendable {
+    case order = 1
+    case perturbation = 2
+    case initialWeights = 3
+    case feedback = 4
+    case transferSet = 5
+  }
+
+  /// The run's seed.
+  public let seed: UInt64
+  private var events: [UInt32: UInt64] = [:]
+
+  /// The randomness of a run.
+  public init(seed: UInt64) { self.seed = seed }
+
+  private mutating func address(_ purpose: Purpose) -> DrawAddress {
+    let event = events[purpose.rawValue, default: 0]
+    events[purpose.rawValue] = event + 1
+    return DrawAddress(key: seed, stream: RandomStream.run.rawValue, array: purpose.rawValue, event: event)
+  }
+
+  /// Standard normals.
+  public mutating func normals(_ count: Int, for purpose: Purpose) -> [Float] {
+    var values = [Float](repeating: 0, count: count)
+    var span = values.mutableSpan
+    fillNormals(&span, at: address(purpose))
+    return values
+  }
+
+  /// Signs, +1 or -1 with equal probability.
+  public mutating func signs(rows: Int, columns: Int, for purpose: Purpose) -> Matrix {
+    var words = [UInt32](repeating: 0, count: (rows * columns + 31) / 32)
+    var span = words.mutableSpan
+    fillWords(&span, at: address(purpose))
+    var signs = Matrix(rows: rows, columns: columns)
+    for index in signs.elements.indices {
+      signs.elements[index] = words[index / 32] >> UInt32(index % 32) & 1 == 0 ? 1 : -1
+    }
+    return signs
+  }
+
+  /// A permutation of 0..<count (Fisher-Yates).
+  public mutating func permutation(_ count: Int, for purpose: Purpose) -> [Int] {
+    var words = [UInt32](repeating: 0, count: count)
+    var span = words.mutableSpan
+    fillWords(&span, at: address(purpose))
+    var order = Array(0..<count)
+    for index in order.indices.dropFirst().reversed() {
+      order.swapAt(index, Int(UInt64(words[index]) * UInt64(index + 1) >> 32))
+    }
+    return order
+  }
+}
