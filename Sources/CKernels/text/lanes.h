@@ -1,0 +1,48 @@
+// Vectors of the level's native width and the few operations that C does not spell.
+#define INLINE static inline __attribute__((always_inline))
+
+typedef float vf __attribute__((ext_vector_type(CK_LANES)));
+typedef int32_t vi __attribute__((ext_vector_type(CK_LANES)));
+typedef uint32_t vu __attribute__((ext_vector_type(CK_LANES)));
+typedef uint32_t vu_half __attribute__((ext_vector_type(CK_LANES / 2)));
+typedef uint64_t vw __attribute__((ext_vector_type(CK_LANES / 2)));
+
+INLINE vf load(const float *from) {
+  vf value;
+  memcpy(&value, from, sizeof value);
+  return value;
+}
+
+INLINE void store(float *to, vf value) { memcpy(to, &value, sizeof value); }
+
+INLINE vf load_some(const float *from, size_t count) {
+  float lanes[CK_LANES] = {0};
+  memcpy(lanes, from, (count < CK_LANES ? count : CK_LANES) * sizeof(float));
+  return load(lanes);
+}
+
+INLINE void store_some(float *to, vf value, size_t count) {
+  float lanes[CK_LANES];
+  store(lanes, value);
+  memcpy(to, lanes, (count < CK_LANES ? count : CK_LANES) * sizeof(float));
+}
+
+INLINE vf splat(float value) { return (vf)value; }
+INLINE vi as_int(vf value) { return __builtin_bit_cast(vi, value); }
+INLINE vf as_float(vi bits) { return __builtin_bit_cast(vf, bits); }
+INLINE vf to_float(vi value) { return __builtin_convertvector(value, vf); }
+
+/// Lane by lane, `yes` where the mask is all ones and `no` where it is zero.
+INLINE vf choose(vi mask, vf yes, vf no) { return as_float((mask & as_int(yes)) | (~mask & as_int(no))); }
+
+/// IEEE square root, correctly rounded at every level (sqrtps, fsqrt).
+INLINE vf square_root(vf value) { return __builtin_elementwise_sqrt(value); }
+
+/// a * b + c, rounded once where the level can. Never used in what defines a chip.
+INLINE vf multiply_add(vf a, vf b, vf c) {
+#if CK_HAS_FMA
+  return __builtin_elementwise_fma(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
