@@ -5,8 +5,8 @@ extension Matrix {
   /// The product of two matrices, either of them transposed first, times `scale`: the digital side's arithmetic
   /// (OpenBLAS through GSL's prototypes, on the calling thread).
   public static func product(
-    _ left: Matrix, transposed leftTransposed: Bool = false, _ right: Matrix,
-    transposed rightTransposed: Bool = false, scale: Float = 1
+    _ left: Matrix, _ right: Matrix, leftTransposed: Bool = false, rightTransposed: Bool = false,
+    scale: Float = 1
   ) -> Matrix {
     let rows = leftTransposed ? left.columns : left.rows
     let inner = leftTransposed ? left.rows : left.columns

@@ -22,9 +22,9 @@ struct SoftBoundsStep {
   /// The weight after `pulses` pulses; `normal` is one standard normal for all of them together.
   func applied(to weight: Float, pulses: Int, normal: Float) -> Float {
     guard bound != 0 else { return clipped(weight) }
-    let slope = Double(step) / Double(bound)
     if pulses == 1 { return clipped(weight + step * (1 - weight / bound) + sigma * normal) }
-    let ratio = 1 - slope
+    // A step larger than the way to the bound lands on it, as a single clipped step would.
+    let ratio = max(1 - Double(step) / Double(bound), 0)
     let power = Self.power(ratio, pulses)
     let mean = Double(bound) + (Double(weight) - Double(bound)) * power
     let spread = 1 - ratio * ratio

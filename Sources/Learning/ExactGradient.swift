@@ -22,7 +22,7 @@ public struct ExactGradient: LearningRule {
       slopes[layer] = slope(
         on: &chip, layer: layer, driven: pass.driven[layer], errors: errors, phase: batch.phase)
       guard layer > 0 else { break }
-      let back = Matrix.product(errors, weights[layer], transposed: true)
+      let back = Matrix.product(errors, weights[layer], rightTransposed: true)
       errors = back.selectingColumns(0..<chip.layers[layer])
       for index in errors.elements.indices {
         let activation = pass.hidden[layer - 1].elements[index]

@@ -90,5 +90,5 @@ func slope(
   let work = driven.rows * driven.columns * errors.columns
   chip.chargeDigital(phase, layer: layer, .multiply, count: work)
   chip.chargeDigital(phase, layer: layer, .add, count: work)
-  return Matrix.product(driven, transposed: true, errors, scale: 1 / Float(max(driven.rows, 1)))
+  return Matrix.product(driven, errors, leftTransposed: true, scale: 1 / Float(max(driven.rows, 1)))
 }

@@ -11,7 +11,8 @@ extension CardSections {
     model.lineCapacitancePerCell_F = try object.number("line_capacitance_fF_per_cell", in: 0...1e6) * 1e-15
     let prices = try object.object("prices")
     for price in EnergyModel.Price.allCases {
-      model.prices[price] = try prices.optionalObject(price.rawValue).map { try constant($0, price) }
+      guard let stated = try prices.optionalObject(price.rawValue) else { continue }
+      model.prices[price] = try constant(stated, price)
     }
     try prices.finish()
     try object.finish()
