@@ -1,0 +1,39 @@
+# Everything is built for release: the tests are statistics over many chips. `make demo` and `make test` each
+# need only a Swift toolchain; .ci/bootstrap installs the C libraries when they are missing.
+
+SWIFT ?= swift
+BUILD = $(SWIFT) build -c release
+STYLED = Sources Tests Package.swift $(shell find Benchmarks -name '*.swift' -not -path '*/.build*/*' 2>/dev/null)
+
+.PHONY: help demo test bench build format lint bootstrap
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: bootstrap ## build, then run ten generations of chips through succession
+	$(BUILD) --product mortal </dev/null
+	.build/release/mortal compare --generations 10 </dev/null
+
+# Testable imports are off, so that the library under test is the one that `make demo` and users run.
+test: bootstrap lint ## check the style, build without warnings, run every test
+	$(BUILD) --build-tests </dev/null
+	$(SWIFT) test -c release --disable-testable-imports </dev/null
+
+bench: bootstrap ## run the benchmarks, each against its goal
+	@if [ -f Benchmarks/Package.swift ]; then \
+	  $(SWIFT) run -c release --package-path Benchmarks </dev/null; \
+	else \
+	  echo "There are no benchmarks yet."; \
+	fi
+
+build: bootstrap ## build the libraries and the command
+	$(BUILD) </dev/null
+
+format: ## rewrite the Swift files in the house style
+	$(SWIFT) format --in-place --parallel --recursive $(STYLED)
+
+lint: ## check the Swift files against the house style
+	$(SWIFT) format lint --strict --parallel --recursive $(STYLED)
+
+bootstrap: ## install what the build needs, if anything is missing
+	@sh .ci/bootstrap

@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct PlaceholderTidy {
-  @Test func builds() { #expect(Bool(true)) }
-}

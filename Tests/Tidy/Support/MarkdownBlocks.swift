@@ -1,0 +1,31 @@
+/// A fenced block of a Markdown file.
+struct MarkdownBlock: Equatable {
+  /// The first word after the fence, empty if there is none.
+  var language: String
+  /// The line of the opening fence.
+  var line: Int
+  var lines: [String]
+  var isClosed: Bool
+}
+
+/// Lists the fenced blocks of a Markdown file.
+func markdownBlocks(in lines: [String]) -> [MarkdownBlock] {
+  var blocks: [MarkdownBlock] = []
+  var open: MarkdownBlock?
+  for (index, line) in lines.enumerated() {
+    let text = line.drop { $0 == " " }
+    if let block = open {
+      if text.hasPrefix("```") {
+        blocks.append(block)
+        blocks[blocks.count - 1].isClosed = true
+        open = nil
+      } else {
+        open?.lines.append(line)
+      }
+    } else if text.hasPrefix("```") {
+      let language = text.drop { $0 == "`" }.split(separator: " ").first.map(String.init) ?? ""
+      open = MarkdownBlock(language: language, line: index + 1, lines: [], isClosed: false)
+    }
+  }
+  return blocks + (open.map { [$0] } ?? [])
+}
