@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define CK_TABLE ck_kernels_baseline
-#define CK_LANES 4
+#define CK_LANES 8
 #if defined(__aarch64__)
 #define CK_HAS_FMA 1
 #define CK_TILE_BOTH 6

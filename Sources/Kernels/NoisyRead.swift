@@ -8,7 +8,7 @@ import CKernels
 ///
 /// One draw per output replaces one per cell; the distribution is the same because the noise of a read is Gaussian
 /// and independent from cell to cell. Levels agree to rounding. At one level an output does not depend on how a
-/// batch is split over calls. NaN in gives NaN out; infinities are clipped to the limit.
+/// batch is split over calls. NaN in gives NaN out; infinite sums are clipped to the limit.
 /// - Parameters:
 ///   - output: batch x columns, row-major.
 ///   - inputs: batch x rows, row-major: all rows, also those that are not driven.
@@ -55,6 +55,7 @@ public func noisyRead(
       }
     }
   }
+  // The description above points into the crossbar, which must live until here.
   withExtendedLifetime(crossbar) {}
 }
 

@@ -1,5 +1,5 @@
 /// What happens to a column's analog sum: noise, then gain and offset per column, clipping, rounding.
-public struct ReadEpilogue: Sendable {
+public struct ReadEpilogue: Sendable, Hashable {
   /// Variance of the noise added to each sum besides the cells' own, in the square of the sum's unit; 0: none.
   public var outputVariance: Float
   /// Gain of each column; empty: 1.

@@ -47,6 +47,20 @@ import Testing
     }
   }
 
+  /// FNV-1a over the bit patterns.
+  private func fingerprint(_ values: [Float]) -> UInt64 {
+    values.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1.bitPattern)) &* 0x100_0000_01b3 }
+  }
+
+  /// A change of the last bit of a rare value changes these.
+  @Test func goldenFingerprints() {
+    let address = DrawAddress(key: 0x4d6f_7274_616c_2121, stream: 1, array: 2, event: 3)
+    #expect(fingerprint(normals(65_536, at: address)) == 0xe905_635f_8c08_6865)
+    #expect(fingerprint(Self.manyFloats.map(ChipMath.ln)) == 0x1d50_e7b7_a285_e729)
+    #expect(fingerprint(Self.exponents.map(ChipMath.exp2)) == 0x6adb_aa8e_5128_889e)
+    #expect(fingerprint(Self.exponents.map { ChipMath.exp($0 * 0.7) }) == 0x69ae_6612_419b_6c8c)
+  }
+
   /// Bit patterns over the whole range, special values among them.
   static let manyFloats: [Float] =
     (0..<300_007).map { Float(bitPattern: UInt32($0) &* 14_317) }

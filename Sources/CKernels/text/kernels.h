@@ -5,6 +5,9 @@
 // Contraction would give other bits where the processor has FMA; the read kernel asks for it by name instead.
 #pragma clang fp contract(off)
 
+// Vectors wider than a register are passed only between functions that are inlined, so their ABI does not matter.
+#pragma clang diagnostic ignored "-Wpsabi"
+
 #include "lanes.h"
 
 #include "elementary.h"

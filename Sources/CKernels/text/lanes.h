@@ -1,11 +1,10 @@
-// Vectors of the level's native width and the few operations that C does not spell.
+// Vectors of two native registers and the few operations that C does not spell. Two, because each operation then
+// becomes two independent instructions, which hides much of their latency.
 #define INLINE static inline __attribute__((always_inline))
 
 typedef float vf __attribute__((ext_vector_type(CK_LANES)));
 typedef int32_t vi __attribute__((ext_vector_type(CK_LANES)));
 typedef uint32_t vu __attribute__((ext_vector_type(CK_LANES)));
-typedef uint32_t vu_half __attribute__((ext_vector_type(CK_LANES / 2)));
-typedef uint64_t vw __attribute__((ext_vector_type(CK_LANES / 2)));
 
 INLINE vf load(const float *from) {
   vf value;
@@ -15,16 +14,22 @@ INLINE vf load(const float *from) {
 
 INLINE void store(float *to, vf value) { memcpy(to, &value, sizeof value); }
 
+/// The first `count` lanes, zeros behind them.
 INLINE vf load_some(const float *from, size_t count) {
+  if (count >= CK_LANES) return load(from);
   float lanes[CK_LANES] = {0};
-  memcpy(lanes, from, (count < CK_LANES ? count : CK_LANES) * sizeof(float));
+  memcpy(lanes, from, count * sizeof(float));
   return load(lanes);
 }
 
 INLINE void store_some(float *to, vf value, size_t count) {
+  if (count >= CK_LANES) {
+    store(to, value);
+    return;
+  }
   float lanes[CK_LANES];
   store(lanes, value);
-  memcpy(to, lanes, (count < CK_LANES ? count : CK_LANES) * sizeof(float));
+  memcpy(to, lanes, count * sizeof(float));
 }
 
 INLINE vf splat(float value) { return (vf)value; }
@@ -32,8 +37,8 @@ INLINE vi as_int(vf value) { return __builtin_bit_cast(vi, value); }
 INLINE vf as_float(vi bits) { return __builtin_bit_cast(vf, bits); }
 INLINE vf to_float(vi value) { return __builtin_convertvector(value, vf); }
 
-/// Lane by lane, `yes` where the mask is all ones and `no` where it is zero.
-INLINE vf choose(vi mask, vf yes, vf no) { return as_float((mask & as_int(yes)) | (~mask & as_int(no))); }
+/// Lane by lane, `yes` where the mask's top bit is set and `no` where it is not.
+INLINE vf choose(vi mask, vf yes, vf no) { return mask ? yes : no; }
 
 /// IEEE square root, correctly rounded at every level (sqrtps, fsqrt).
 INLINE vf square_root(vf value) { return __builtin_elementwise_sqrt(value); }

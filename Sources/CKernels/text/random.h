@@ -22,39 +22,54 @@ INLINE draw draw_at(ck_address at) {
   return d;
 }
 
-/// 32 x 32 -> 64 bits; the upper halves of the lanes are ignored (one vpmuludq or umull).
-INLINE vw multiply_low_words(vw a, uint32_t b) {
-  return __builtin_convertvector(__builtin_convertvector(a, vu_half), vw) * (vw)(uint64_t)b;
+enum { blocks = CK_LANES / 2 };
+typedef uint32_t block_words __attribute__((ext_vector_type(blocks)));
+typedef uint64_t block_lanes __attribute__((ext_vector_type(blocks)));
+
+/// 32 x 32 -> 64 bits; the upper halves of the lanes are ignored (vpmuludq, umull).
+INLINE block_lanes multiply_low_words(block_lanes a, uint32_t b) {
+  return __builtin_convertvector(__builtin_convertvector(a, block_words), block_lanes) * (block_lanes)(uint64_t)b;
 }
 
 /// Ten rounds on 32-bit words held in 64-bit lanes, where one multiplication gives both halves of a product. The
 /// upper halves of the lanes collect rubbish that nothing reads.
-INLINE void philox(const draw *d, vw block, vw out[4]) {
-  vw c0 = block, c1 = (vw)d->array, c2 = (vw)d->event, c3 = (vw)d->stream;
+INLINE void philox(const draw *d, block_lanes block, block_lanes c[4]) {
+  c[0] = block, c[1] = (block_lanes)d->array, c[2] = (block_lanes)d->event, c[3] = (block_lanes)d->stream;
 #pragma clang loop unroll(full)
   for (int round = 0; round < 10; ++round) {
-    const vw p0 = multiply_low_words(c0, 0xd2511f53u);
-    const vw p1 = multiply_low_words(c2, 0xcd9e8d57u);
-    c0 = (p1 >> 32) ^ c1 ^ (vw)d->keys[round][0];
-    c1 = p1;
-    c2 = (p0 >> 32) ^ c3 ^ (vw)d->keys[round][1];
-    c3 = p0;
+    const block_lanes p0 = multiply_low_words(c[0], 0xd2511f53u);
+    const block_lanes p1 = multiply_low_words(c[2], 0xcd9e8d57u);
+    c[0] = (p1 >> 32) ^ c[1] ^ (block_lanes)d->keys[round][0];
+    c[1] = p1;
+    c[2] = (p0 >> 32) ^ c[3] ^ (block_lanes)d->keys[round][1];
+    c[3] = p0;
   }
-  out[0] = c0, out[1] = c1, out[2] = c2, out[3] = c3;
 }
 
-/// The four words of CK_LANES neighbouring blocks. Even blocks sit in one vector and odd ones in the other, so the
-/// two join by a shift.
-INLINE void words_of_blocks(const draw *d, uint64_t first_block, vu words[4]) {
-  vw even, odd, low[4], high[4];
-  for (int lane = 0; lane < CK_LANES / 2; ++lane) even[lane] = (uint64_t)lane * 2;
-  even += (vw)first_block;
-  odd = even + (vw)1ull;
-  philox(d, even, low);
-  philox(d, odd, high);
+/// The four words of neighbouring blocks. The lower half of the lanes holds the even blocks and the upper half the
+/// odd ones, so that the two halves join by a shift.
+INLINE void words_of_blocks(const draw *d, uint64_t first_block, block_words words[4]) {
+  typedef uint64_t half_lanes __attribute__((ext_vector_type(blocks / 2)));
+  block_lanes block, c[4];
+  for (int lane = 0; lane < blocks / 2; ++lane) {
+    block[lane] = (uint64_t)(2 * lane);
+    block[lane + blocks / 2] = (uint64_t)(2 * lane + 1);
+  }
+  philox(d, block + (block_lanes)first_block, c);
 #pragma clang loop unroll(full)
-  for (int w = 0; w < 4; ++w)
-    words[w] = __builtin_bit_cast(vu, (low[w] & (vw)0xffffffffull) | high[w] << 32);
+  for (int w = 0; w < 4; ++w) {
+    half_lanes even, odd;
+    memcpy(&even, &c[w], sizeof even);
+    memcpy(&odd, (const char *)&c[w] + sizeof even, sizeof odd);
+    words[w] = __builtin_bit_cast(block_words, (even & (half_lanes)0xffffffffull) | odd << 32);
+  }
+}
+
+INLINE vu join(block_words low, block_words high) {
+  vu both;
+  memcpy(&both, &low, sizeof low);
+  memcpy((char *)&both + sizeof low, &high, sizeof high);
+  return both;
 }
 
 /// ((word >> 8) + 1) 2^-24, in (0, 1], exact.
@@ -76,7 +91,7 @@ INLINE void normals_of(vu radius_word, vu angle_word, vf *first, vf *second) {
   c = c * z + 0x1.55554ap-5f;
   c = (1.0f - 0.5f * z) + z * z * c;
   const vi turn = __builtin_bit_cast(vi, angle_word);
-  const vi odd_quadrant = turn << 1 >> 31;
+  const vi odd_quadrant = turn << 1;
   const vi first_sign = (turn ^ turn << 1) & (int32_t)0x80000000;
   const vi second_sign = turn & (int32_t)0x80000000;
   *first = r * as_float(as_int(choose(odd_quadrant, s, c)) ^ first_sign);
@@ -85,21 +100,24 @@ INLINE void normals_of(vu radius_word, vu angle_word, vf *first, vf *second) {
 
 enum { want_words, want_uniforms, want_normals };
 
-/// The 64 cells of one panel, as 32-bit patterns.
-INLINE void fill_panel(int want, const draw *d, uint64_t panel, char *output) {
-#pragma clang loop unroll(disable)
-  for (int lane = 0; lane < panel_blocks; lane += CK_LANES) {
-    vu words[4];
-    words_of_blocks(d, panel * panel_blocks + (uint64_t)lane, words);
-    vf values[4];
-    if (want == want_normals) {
-      normals_of(words[0], words[1], &values[0], &values[1]);
-      normals_of(words[2], words[3], &values[2], &values[3]);
-    } else {
-      for (int w = 0; w < 4; ++w)
-        values[w] = want == want_uniforms ? uniform_of(words[w]) : __builtin_bit_cast(vf, words[w]);
-    }
-    for (int w = 0; w < 4; ++w) memcpy(output + (w * panel_blocks + lane) * 4, &values[w], sizeof(vf));
+/// Neighbouring panels of 64 cells each, as 32-bit patterns.
+INLINE void fill_panels(int want, const draw *d, uint64_t panel, size_t panels, char *output) {
+  const uint64_t end = (panel + panels) * panel_blocks;
+  for (uint64_t block = panel * panel_blocks; block < end; block += blocks) {
+    block_words words[4];
+    words_of_blocks(d, block, words);
+    // The words 0 and 2, and 1 and 3, of all blocks side by side: a radius each and an angle each.
+    vu radius = join(words[0], words[2]), angle = join(words[1], words[3]);
+    vf first = __builtin_bit_cast(vf, radius), second = __builtin_bit_cast(vf, angle);
+    if (want == want_uniforms) first = uniform_of(radius), second = uniform_of(angle);
+    if (want == want_normals) normals_of(radius, angle, &first, &second);
+    enum { size = sizeof(block_words) };
+    memcpy(output, &first, size);
+    memcpy(output + panel_blocks * 4, &second, size);
+    memcpy(output + panel_blocks * 8, (const char *)&first + size, size);
+    memcpy(output + panel_blocks * 12, (const char *)&second + size, size);
+    // The next blocks of this panel lie beside these; those of the next panel behind its four words.
+    output += (block + blocks) % panel_blocks == 0 ? size + panel_blocks * 12 : size;
   }
 }
 
@@ -109,17 +127,19 @@ INLINE void fill(int want, char *output, size_t count, ck_address at, uint64_t f
   uint64_t panel = first_cell / panel_cells;
   size_t skip = first_cell % panel_cells;
   while (count > 0) {
+    size_t panels = 1, part = count;
     if (skip == 0 && count >= panel_cells) {
-      fill_panel(want, &d, panel, output);
-      output += panel_cells * 4, count -= panel_cells;
+      panels = count / panel_cells;
+      part = panels * panel_cells;
+      fill_panels(want, &d, panel, panels, output);
     } else {
       char whole[panel_cells * 4];
-      fill_panel(want, &d, panel, whole);
-      const size_t rest = panel_cells - skip, part = count < rest ? count : rest;
+      fill_panels(want, &d, panel, 1, whole);
+      if (part > panel_cells - skip) part = panel_cells - skip;
       memcpy(output, whole + skip * 4, part * 4);
-      output += part * 4, count -= part, skip = 0;
+      skip = 0;
     }
-    ++panel;
+    panel += panels, output += part * 4, count -= part;
   }
 }
 

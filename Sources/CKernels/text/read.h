@@ -2,7 +2,6 @@
 // Every output is summed row after row, whatever the tile, so a batch may be split anywhere without changing it.
 
 enum {
-  tile_columns = 2 * CK_LANES,
   tile_both = CK_TILE_BOTH, // samples per tile with both products: 4 x this many accumulators
   tile_single = ck_tile_samples,
 };
@@ -19,28 +18,20 @@ static void pack_inputs(int height, int products, const float *inputs, size_t st
   }
 }
 
-/// The sums of one tile: `height` rows of tile_columns signals, then as many variances.
+/// The sums of one tile: `height` rows of CK_LANES signals, then as many variances.
 INLINE void sum_tile(int height, int products, const float *x, const float *w, const float *s, size_t rows,
                      float *sums) {
-  vf y[tile_single][2], v[tile_single][2];
+  vf y[tile_single], v[tile_single];
 #pragma clang loop unroll(full)
-  for (int b = 0; b < height; ++b) y[b][0] = y[b][1] = v[b][0] = v[b][1] = splat(0);
+  for (int b = 0; b < height; ++b) y[b] = v[b] = splat(0);
   for (size_t row = 0; row < rows; ++row) {
-    const vf w0 = load(w), w1 = load(w + CK_LANES);
+    const vf weights = load(w);
 #pragma clang loop unroll(full)
-    for (int b = 0; b < height; ++b) {
-      const vf input = splat(x[b]);
-      y[b][0] = multiply_add(input, w0, y[b][0]);
-      y[b][1] = multiply_add(input, w1, y[b][1]);
-    }
+    for (int b = 0; b < height; ++b) y[b] = multiply_add(splat(x[b]), weights, y[b]);
     if (products == 2) {
-      const vf s0 = load(s), s1 = load(s + CK_LANES);
+      const vf variances = load(s);
 #pragma clang loop unroll(full)
-      for (int b = 0; b < height; ++b) {
-        const vf square = splat(x[height + b]);
-        v[b][0] = multiply_add(square, s0, v[b][0]);
-        v[b][1] = multiply_add(square, s1, v[b][1]);
-      }
+      for (int b = 0; b < height; ++b) v[b] = multiply_add(splat(x[height + b]), variances, v[b]);
       s += ck_panel_columns;
     }
     w += ck_panel_columns;
@@ -48,10 +39,8 @@ INLINE void sum_tile(int height, int products, const float *x, const float *w, c
   }
 #pragma clang loop unroll(full)
   for (int b = 0; b < height; ++b) {
-    for (int half = 0; half < 2; ++half) {
-      store(sums + b * tile_columns + half * CK_LANES, y[b][half]);
-      if (products == 2) store(sums + (height + b) * tile_columns + half * CK_LANES, v[b][half]);
-    }
+    store(sums + b * CK_LANES, y[b]);
+    if (products == 2) store(sums + (height + b) * CK_LANES, v[b]);
   }
 }
 
@@ -101,17 +90,15 @@ INLINE vf convert(const ck_read *read, vf value, size_t column, size_t width) {
 /// From sums to outputs, for one tile. In a noisy read the outputs hold their draws on entry.
 static void finish_tile(const ck_read *read, int height, int products, const float *sums, size_t column,
                         float *output) {
+  const size_t width = read->columns - column;
   for (int b = 0; b < height; ++b, output += read->columns) {
-    for (size_t lane = 0; lane < tile_columns && column + lane < read->columns; lane += CK_LANES) {
-      const size_t width = read->columns - column - lane;
-      vf value = load(sums + (size_t)b * tile_columns + lane);
-      if (read->noisy) {
-        vf variance = splat(read->output_variance);
-        if (products == 2) variance += load(sums + (size_t)(height + b) * tile_columns + lane);
-        value += square_root(variance) * load_some(output + lane, width);
-      }
-      store_some(output + lane, convert(read, value, column + lane, width), width);
+    vf value = load(sums + b * CK_LANES);
+    if (read->noisy) {
+      vf variance = splat(read->output_variance);
+      if (products == 2) variance += load(sums + (height + b) * CK_LANES);
+      value += square_root(variance) * load_some(output, width);
     }
+    store_some(output, convert(read, value, column, width), width);
   }
 }
 
@@ -125,8 +112,8 @@ static void read_chunk(const ck_read *read, const float *inputs, size_t samples,
     pack_inputs((int)height, products, inputs + b * read->rows + read->first_row, read->rows, read->driven_rows,
                 scratch + b * packed_sample);
   }
-  float sums[2 * tile_single * tile_columns];
-  for (size_t column = 0; column < read->columns; column += tile_columns) {
+  float sums[2 * tile_single * CK_LANES];
+  for (size_t column = 0; column < read->columns; column += CK_LANES) {
     const size_t panel = column / ck_panel_columns * ck_panel_columns;
     const size_t start = panel * read->rows + read->first_row * ck_panel_columns + (column - panel);
     const float *w = read->signal + start, *s = products == 2 ? read->variance + start : w;
