@@ -74,22 +74,23 @@ public enum CellPairing: String, Sendable, CaseIterable {
   case reference
 }
 
-/// The resistive cell. Conductances in siemens.
+/// The resistive cell. Stored in the units of the card's file, so that a card read, written and read again is the same
+/// to the last bit; computed properties give siemens.
 public struct CellModel: Sendable, Equatable {
-  /// Bottom of the programming window.
-  public var lowest_S: Double = 1e-6
-  /// Top of the programming window.
-  public var highest_S: Double = 25e-6
+  /// Bottom of the programming window in microsiemens.
+  public var lowest_uS: Double = 1
+  /// Top of the programming window in microsiemens.
+  public var highest_uS: Double = 25
   /// No write leaves a cell below this.
-  public var floor_S: Double = 1e-6
+  public var floor_uS: Double = 1
   /// No write leaves a cell above this.
-  public var ceiling_S: Double = 25e-6
+  public var ceiling_uS: Double = 25
   /// How two cells carry a signed weight.
   public var pairing: CellPairing = .balanced
   /// Where a cell rests at weight 0, and G- of a reference pair; nil: as the pairing says.
-  public var reference_S: Double?
+  public var reference_uS: Double?
   /// The conductance difference that means weight 1; nil: the window's width.
-  public var weightUnit_S: Double?
+  public var weightUnit_uS: Double?
   /// Relative sigma of a cell's gain: what a write moves against what it was asked to move.
   public var gainSigma: Double = 0
   /// Sigma of a cell's conductance offset as a fraction of the window.
@@ -101,17 +102,22 @@ public struct CellModel: Sendable, Equatable {
   /// Probability that a cell is stuck at the top.
   public var stuckHighProbability: Double = 0
 
-  /// A perfect cell of 1 to 25 µS.
+  /// A perfect cell of 1 to 25 uS.
   public init() {}
 
-  /// Width of the window.
+  /// Bottom of the window in siemens.
+  public var lowest_S: Double { lowest_uS * 1e-6 }
+  /// Top of the window in siemens.
+  public var highest_S: Double { highest_uS * 1e-6 }
+  /// Width of the window in siemens.
   public var window_S: Double { highest_S - lowest_S }
-  /// Where a cell rests at weight 0.
+  /// Where a cell rests at weight 0, in siemens.
   public var rest_S: Double {
-    reference_S ?? (pairing == .balanced ? (lowest_S + highest_S) / 2 : lowest_S)
+    if let reference_uS { return reference_uS * 1e-6 }
+    return pairing == .balanced ? (lowest_S + highest_S) / 2 : lowest_S
   }
-  /// The conductance difference that means weight 1.
-  public var unit_S: Double { weightUnit_S ?? window_S }
+  /// The conductance difference that means weight 1, in siemens.
+  public var unit_S: Double { weightUnit_uS.map { $0 * 1e-6 } ?? window_S }
 }
 
 /// How a layer's real weights become normalised ones: W = scale * w with scale = `scaleTimesRootFanIn` / sqrt(fan-in).
@@ -128,8 +134,8 @@ public struct WeightMapping: Sendable, Equatable {
 
 /// Setting a cell to a target conductance.
 public struct ProgrammingModel: Sendable, Equatable {
-  /// Sigma of an open-loop write in siemens as a polynomial of g_rel = target / g_max, constant first.
-  public var noisePolynomial_S: [Double] = []
+  /// Sigma of an open-loop write in microsiemens as a polynomial of g_rel = target / g_max, constant first.
+  public var noisePolynomial_uS: [Double] = []
   /// Share of a programming error's variance that belongs to the cell for life; the rest is drawn at each write.
   public var lastingShare: Double = 0
   /// Write-verify stops when the measured pair is this close to its target, in units of weight.
@@ -234,15 +240,15 @@ public struct ReadModel: Sendable, Equatable {
     public var exponent: Double
     /// Largest Q.
     public var limit: Double
-    /// Duration of a read in seconds.
-    public var readTime_s: Double
+    /// Duration of a read in nanoseconds.
+    public var readTime_ns: Double
 
     /// A law of flicker noise.
-    public init(coefficient: Double, exponent: Double, limit: Double, readTime_s: Double) {
+    public init(coefficient: Double, exponent: Double, limit: Double, readTime_ns: Double) {
       self.coefficient = coefficient
       self.exponent = exponent
       self.limit = limit
-      self.readTime_s = readTime_s
+      self.readTime_ns = readTime_ns
     }
   }
 

@@ -51,19 +51,26 @@ public struct EnergyModel: Sendable, Equatable {
 
   /// Voltage of full input at a read.
   public var readVoltage_V: Double = 0.2
-  /// Duration of a read in seconds.
-  public var readTime_s: Double = 100e-9
+  /// Duration of a read in nanoseconds.
+  public var readTime_ns: Double = 100
   /// Voltage of a programming pulse.
   public var writeVoltage_V: Double = 2
-  /// Duration of a programming pulse in seconds.
-  public var writeTime_s: Double = 100e-9
+  /// Duration of a programming pulse in nanoseconds.
+  public var writeTime_ns: Double = 100
   /// Share of the supply's energy that reaches the cell during a programming pulse.
   public var pumpEfficiency: Double = 0.5
-  /// Capacitance of a line per cell in farads, charged once for each driven line.
-  public var lineCapacitancePerCell_F: Double = 0
+  /// Capacitance of a line per cell in femtofarads, charged once for each driven line.
+  public var lineCapacitancePerCell_fF: Double = 0
   /// Prices by kind; a missing one costs nothing and says so.
   public var prices: [Price: EnergyConstant] = [:]
 
   /// Free periphery.
   public init() {}
+
+  /// Duration of a read in seconds.
+  public var readTime_s: Double { readTime_ns * 1e-9 }
+  /// Duration of a programming pulse in seconds.
+  public var writeTime_s: Double { writeTime_ns * 1e-9 }
+  /// Capacitance of a line per cell in farads.
+  public var lineCapacitancePerCell_F: Double { lineCapacitancePerCell_fF * 1e-15 }
 }

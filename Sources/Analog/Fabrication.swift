@@ -78,7 +78,7 @@ struct Fabrication {
       (1 + stepSigma * gain[cell] + sign * skewSigma * skew[cell]).magnitude * step
     }
     // A bound keeps its sign and the conductance stays above zero.
-    let deepest = -Float((card.cell.rest_S - card.cell.floor_S) / card.cell.unit_S)
+    let deepest = -Float((card.cell.rest_S - card.cell.floor_uS * 1e-6) / card.cell.unit_S)
     return PulseSteps(
       up: (0..<count).map { size($0, 1) },
       down: (0..<count).map { size($0, -1) },
@@ -109,7 +109,7 @@ struct Fabrication {
 
 extension CellModel {
   /// A conductance a write can leave: between floor and ceiling.
-  func clipped(_ value_S: Float) -> Float { min(max(value_S, Float(floor_S)), Float(ceiling_S)) }
+  func clipped(_ value_S: Float) -> Float { min(max(value_S, Float(floor_uS * 1e-6)), Float(ceiling_uS * 1e-6)) }
 }
 
 extension StateDependence {

@@ -51,9 +51,10 @@ struct FlickerLaw {
   init(_ flicker: ReadModel.Flicker, card: DeviceCard, drift: DriftTable?) {
     self.flicker = flicker
     highest_S = Float(card.cell.highest_S)
+    let readTime_s = flicker.readTime_ns * 1e-9
     let t0_s = card.drift?.referenceTime_s ?? 1
     logSpans = (drift?.ages_s ?? [0]).map {
-      Float(portableLog2(($0 + t0_s + flicker.readTime_s) / (2 * flicker.readTime_s)) * 0.693_147_180_559_945_3)
+      Float(portableLog2(($0 + t0_s + readTime_s) / (2 * readTime_s)) * 0.693_147_180_559_945_3)
     }
   }
 

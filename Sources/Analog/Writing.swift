@@ -45,7 +45,7 @@ struct Writer {
     let rest_S = Float(card.cell.rest_S)
     let noise = programmingNormals(cells, tile, part)
     let exponents = exponentNormals(cells, tile, part)
-    let polynomial = card.programming.noisePolynomial_S.map { Float($0) }
+    let polynomial = card.programming.noisePolynomial_uS.map { Float($0 * 1e-6) }
     for cell in 0..<cells.count {
       guard !targets_S[cell].isNaN else { continue }
       tally.add(cells.conductance_S[cell])
@@ -65,7 +65,7 @@ struct Writer {
   }
 
   private func programmingNormals(_ cells: CellArray, _ tile: Int, _ part: TilePart) -> [Float] {
-    guard !card.programming.noisePolynomial_S.isEmpty else { return [] }
+    guard !card.programming.noisePolynomial_uS.isEmpty else { return [] }
     let address = DrawAddress(serial, .programmingError, tile: tile, part: part, event: event)
     guard card.programming.lastingShare > 0 else { return normals(cells.count, at: address) }
     return mixed(lasting: cells.lastingError, share: card.programming.lastingShare, address)

@@ -4,11 +4,11 @@ extension CardSections {
   static func energy(_ object: StrictObject) throws(LaboratoryError) -> EnergyModel {
     var model = EnergyModel()
     model.readVoltage_V = try object.number("read_voltage_V", in: 1e-6...1e3)
-    model.readTime_s = try object.number("read_time_ns", in: 1e-6...1e12) * 1e-9
+    model.readTime_ns = try object.number("read_time_ns", in: 1e-6...1e12)
     model.writeVoltage_V = try object.number("write_voltage_V", in: 1e-6...1e3)
-    model.writeTime_s = try object.number("write_time_ns", in: 1e-6...1e12) * 1e-9
+    model.writeTime_ns = try object.number("write_time_ns", in: 1e-6...1e12)
     model.pumpEfficiency = try object.number("pump_efficiency", in: 1e-3...1)
-    model.lineCapacitancePerCell_F = try object.number("line_capacitance_fF_per_cell", in: 0...1e6) * 1e-15
+    model.lineCapacitancePerCell_fF = try object.number("line_capacitance_fF_per_cell", in: 0...1e6)
     let prices = try object.object("prices")
     for price in EnergyModel.Price.allCases {
       guard let stated = try prices.optionalObject(price.rawValue) else { continue }
@@ -47,16 +47,16 @@ extension CardSections {
     func require(_ condition: Bool, _ message: String, _ remedy: String) throws(LaboratoryError) {
       if !condition { throw .badData("card `\(card.name)`: \(message)", remedy: remedy) }
     }
-    try require(cell.lowest_S < cell.highest_S, "g_min_uS is not below g_max_uS", "widen the window")
+    try require(cell.lowest_uS < cell.highest_uS, "g_min_uS is not below g_max_uS", "widen the window")
     try require(
-      cell.floor_S <= cell.lowest_S && cell.highest_S <= cell.ceiling_S,
+      cell.floor_uS <= cell.lowest_uS && cell.highest_uS <= cell.ceiling_uS,
       "the window lies outside floor and ceiling", "keep g_floor <= g_min < g_max <= g_ceiling")
     try require(
       cell.stuckLowProbability + cell.stuckHighProbability <= 1, "more cells are stuck than there are",
       "keep the sum of the stuck probabilities at most 1")
     if cell.pairing == .reference {
       try require(
-        cell.reference_S != nil && cell.weightUnit_S != nil,
+        cell.reference_uS != nil && cell.weightUnit_uS != nil,
         "a reference pair needs g_reference_uS and g_per_weight_uS", "state both")
     }
     if case .pulses = card.update {

@@ -2,19 +2,18 @@ import Analog
 
 /// One function per section of a card's file. Defaults are those of a perfect device: what is not stated is off.
 enum CardSections {
-  private static let micro = 1e-6
   private static let share: ClosedRange<Double> = 0...1
 
   static func cell(_ object: StrictObject) throws(LaboratoryError) -> CellModel {
     let conductance: ClosedRange<Double> = 0...1e6
     var cell = CellModel()
-    cell.lowest_S = try object.number("g_min_uS", in: conductance) * micro
-    cell.highest_S = try object.number("g_max_uS", in: 1e-6...1e6) * micro
-    cell.floor_S = try object.number("g_floor_uS", in: conductance, default: cell.lowest_S / micro) * micro
-    cell.ceiling_S = try object.number("g_ceiling_uS", in: conductance, default: cell.highest_S / micro) * micro
+    cell.lowest_uS = try object.number("g_min_uS", in: conductance)
+    cell.highest_uS = try object.number("g_max_uS", in: 1e-6...1e6)
+    cell.floor_uS = try object.number("g_floor_uS", in: conductance, default: cell.lowest_uS)
+    cell.ceiling_uS = try object.number("g_ceiling_uS", in: conductance, default: cell.highest_uS)
     cell.pairing = try object.choice("pairing")
-    cell.reference_S = try object.optionalNumber("g_reference_uS", in: conductance).map { $0 * micro }
-    cell.weightUnit_S = try object.optionalNumber("g_per_weight_uS", in: 1e-6...1e6).map { $0 * micro }
+    cell.reference_uS = try object.optionalNumber("g_reference_uS", in: conductance)
+    cell.weightUnit_uS = try object.optionalNumber("g_per_weight_uS", in: 1e-6...1e6)
     cell.gainSigma = try object.number("gain_sigma", in: share, default: 0)
     cell.offsetSigma = try object.number("offset_sigma", in: share, default: 0)
     cell.referenceSigma = try object.number("reference_sigma", in: share, default: 0)
@@ -37,7 +36,7 @@ enum CardSections {
     guard polynomial.count <= 8 else {
       throw object.wrong("noise_polynomial_uS", .numbers(polynomial), must: "have at most 8 coefficients")
     }
-    model.noisePolynomial_S = polynomial.map { $0 * micro }
+    model.noisePolynomial_uS = polynomial
     model.lastingShare = try object.number("lasting_share", in: share, default: 0)
     model.verifyTolerance = try object.number("verify_tolerance", in: 1e-6...1)
     model.verifyRounds = try object.integer("verify_rounds", in: 0...10_000)
@@ -104,7 +103,7 @@ enum CardSections {
       model.flicker = ReadModel.Flicker(
         coefficient: try flicker.number("q_coefficient", in: share),
         exponent: try flicker.number("q_exponent", in: 0...10), limit: try flicker.number("q_max", in: share),
-        readTime_s: try flicker.number("read_time_ns", in: 1e-3...1e9) * 1e-9)
+        readTime_ns: try flicker.number("read_time_ns", in: 1e-3...1e9))
       try flicker.finish()
     }
     try object.finish()

@@ -1,0 +1,148 @@
+import Analog
+import Distillation
+import Energy
+import Learning
+
+/// What to compare: the parameters of a study, complete, so that it can be run again.
+public struct ComparisonPlan: Sendable {
+  /// Technology of the teachers.
+  public var card: DeviceCard
+  /// Technology of the students.
+  public var studentCard: DeviceCard
+  /// What the teachers learn.
+  public var data: DataSet
+  /// Units per layer.
+  public var layers: [Int]
+  /// How many teachers, each with its own line of students.
+  public var pairs: Int
+  /// How many successions in each line.
+  public var generations: Int
+  /// How long each chip lives before it hands over.
+  public var age: TimeSpan
+  /// At what temperature.
+  public var temperature: Temperature
+  /// How chips learn from labels.
+  public var training: TrainingOptions
+  /// How students are distilled.
+  public var distillation: DistillationOptions
+  /// Names the run's own randomness.
+  public var seed: UInt64
+
+  /// The main job's defaults: `generic-analog`, the built-in digits, five pairs.
+  public init(card: DeviceCard, data: DataSet, layers: [Int], pairs: Int = 5, generations: Int = 10) {
+    self.card = card
+    studentCard = card
+    self.data = data
+    self.layers = layers
+    self.pairs = pairs
+    self.generations = generations
+    age = .days(30)
+    temperature = .room
+    training = TrainingOptions(historyPoints: 0)
+    distillation = DistillationOptions()
+    seed = 1
+  }
+
+  /// The serial of a chip of a line: the teacher is generation 0. Pair 1 has dies 101, 102, ...
+  public func serial(pair: Int, generation: Int) -> Serial {
+    Serial(lot: 0, wafer: 0, die: (pair + 1) * 100_000 / 1_000 + generation)!
+  }
+}
+
+/// How knowledge reaches the next chip of a line.
+public enum Succession: String, Sendable, CaseIterable {
+  /// The teacher's cells are read and the student's written once.
+  case copyOpenLoop = "copy_open_loop"
+  /// The same, with each cell read back and corrected.
+  case copyWriteVerify = "copy_write_verify"
+  /// The student learns from the teacher's answers.
+  case distilled
+}
+
+/// What one pair and its line of successions gave.
+public struct PairResult: Sendable, Equatable {
+  /// The first chip of the line.
+  public let teacher: Serial
+  /// Its first student.
+  public let student: Serial
+  /// Test accuracy of the teacher after training.
+  public let teacherBorn: Double
+  /// And after its life, at hand-over.
+  public let teacherAged: Double
+  /// For each way of succession the test accuracy of generation 1, 2, ..., each right after hand-over.
+  public let accuracies: [Succession: [Double]]
+  /// Accuracy of a student of the same serial that learned from labels itself.
+  public let trainedFromLabels: Double
+  /// Joules of training the teacher.
+  public let training_J: Double
+  /// Joules of the first hand-over in each way, teacher and student together.
+  public let succession_J: [Succession: Double]
+}
+
+/// The main job: teachers grow up, age, and are copied and distilled, side by side.
+public struct Comparison: Sendable {
+  /// What was compared.
+  public let plan: ComparisonPlan
+  /// What each pair gave.
+  public let pairs: [PairResult]
+
+  /// A jot of progress: jobs done, and jobs in all.
+  public typealias Progress = @Sendable (_ done: Int, _ total: Int) -> Void
+
+  /// Runs a comparison on up to `threads` cores; their number never changes a result.
+  public static func run(_ plan: ComparisonPlan, threads: Int, progress: Progress? = nil) throws -> Comparison {
+    try check(plan)
+    let total = plan.pairs * (1 + Succession.allCases.count * plan.generations + 1)
+    let meter = Meter(total: total, report: progress)
+    let teachers = try parallelMap(plan.pairs, threads: threads) { pair in
+      defer { meter.step() }
+      return try ComparisonJob(plan: plan, pair: pair).growTeacher()
+    }
+    // The longest jobs first, so that no core waits at the end: distilling, then the control, then the copies.
+    let ways: [Succession?] = [.distilled, nil, .copyWriteVerify, .copyOpenLoop]
+    let lines = try parallelMap(plan.pairs * ways.count, threads: threads) { index in
+      let pair = index % plan.pairs
+      let job = ComparisonJob(plan: plan, pair: pair)
+      guard let way = ways[index / plan.pairs] else {
+        defer { meter.step() }
+        return ComparisonJob.Line(accuracies: [try job.trainFromLabels()], first_J: 0)
+      }
+      return try job.succeed(teachers[pair], by: way) { meter.step() }
+    }
+    func line(_ pair: Int, _ way: Succession?) -> ComparisonJob.Line {
+      lines[ways.firstIndex(of: way)! * plan.pairs + pair]
+    }
+    let results = (0..<plan.pairs).map { pair in
+      PairResult(
+        teacher: plan.serial(pair: pair, generation: 0), student: plan.serial(pair: pair, generation: 1),
+        teacherBorn: teachers[pair].born, teacherAged: teachers[pair].aged,
+        accuracies: Dictionary(uniqueKeysWithValues: Succession.allCases.map { ($0, line(pair, $0).accuracies) }),
+        trainedFromLabels: line(pair, nil).accuracies[0], training_J: teachers[pair].training_J,
+        succession_J: Dictionary(uniqueKeysWithValues: Succession.allCases.map { ($0, line(pair, $0).first_J) }))
+    }
+    return Comparison(plan: plan, pairs: results)
+  }
+
+  private static func check(_ plan: ComparisonPlan) throws {
+    guard (1...1000).contains(plan.pairs), (1...90).contains(plan.generations) else {
+      throw LaboratoryError.badUsage(
+        "\(plan.pairs) pairs and \(plan.generations) generations cannot be compared",
+        remedy: "use 1 to 1000 pairs and 1 to 90 generations")
+    }
+    try plan.data.check(layers: plan.layers)
+    _ = try Placement(layers: plan.layers, limits: plan.card.tile)
+    _ = try Placement(layers: plan.layers, limits: plan.studentCard.tile)
+  }
+
+  /// Mean, spread and count over pairs of each figure of generation 1, in the order of a table.
+  public var summary: [(name: String, value: Summary)] {
+    [("teacher_born", Summary(pairs.map(\.teacherBorn))), ("teacher_aged", Summary(pairs.map(\.teacherAged)))]
+      + Succession.allCases.map { ($0.rawValue, summary(of: $0, generation: 1)) }
+      + [("trained_from_labels", Summary(pairs.map(\.trainedFromLabels)))]
+  }
+
+  /// Mean, spread and count over pairs of one way's accuracy at a generation, from 1.
+  public func summary(of way: Succession, generation: Int) -> Summary {
+    Summary(pairs.map { $0.accuracies[way]![generation - 1] })
+  }
+}
