@@ -90,7 +90,8 @@ struct JSONParser {
       }
       skipSpace()
       guard next == UInt8(ascii: ":") else {
-        throw failure("\(found) where a colon should be", remedy: "write a colon after the key \(quoted(key))")
+        throw failure(
+          "\(found) where a colon should be", remedy: "write a colon after the key \(quoted(key))")
       }
       position += 1
       skipSpace()

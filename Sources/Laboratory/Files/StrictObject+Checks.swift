@@ -3,7 +3,9 @@ extension StrictObject {
   func number(
     _ value: JSONValue, _ key: String, _ range: ClosedRange<Double>
   ) throws(LaboratoryError) -> Double {
-    guard case .number(let number) = value else { throw wrong(key, value, must: "be a number\(range.suffix)") }
+    guard case .number(let number) = value else {
+      throw wrong(key, value, must: "be a number\(range.suffix)")
+    }
     guard range.contains(number) else { throw wrong(key, value, must: range.rule) }
     return number
   }
@@ -29,7 +31,9 @@ extension StrictObject {
   }
 
   func string(_ value: JSONValue, _ key: String) throws(LaboratoryError) -> String {
-    guard case .string(let text) = value else { throw wrong(key, value, must: "be a text in quotation marks") }
+    guard case .string(let text) = value else {
+      throw wrong(key, value, must: "be a text in quotation marks")
+    }
     return text
   }
 
