@@ -1,0 +1,119 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// An open file of the operating system, closed when it goes out of scope. Every call is repeated when a signal
+/// interrupts it, and fails with a `SystemReason`.
+struct Descriptor: ~Copyable {
+  private let number: Int32
+
+  init(opening path: String, _ flags: Int32, mode: Int = 0) throws(SystemReason) {
+    number = try retrying { open(path, flags | O_CLOEXEC, mode_t(mode)) }
+  }
+
+  deinit { close(number) }
+
+  /// Closes now, because only now does a network file system tell of some failures.
+  consuming func closeChecked() throws(SystemReason) {
+    let result = close(number)
+    let code = errno
+    discard self
+    // After an interrupted close the number is free already: closing again could hit another file.
+    if result != 0, code != EINTR { throw SystemReason(code) }
+  }
+
+  func writeAll(_ bytes: [UInt8]) throws(SystemReason) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let written = try retrying { write(number, rest, rest.count) }
+      guard written > 0 else { throw SystemReason(EIO) }
+      rest = written == rest.count ? [] : Array(rest[written...])
+    }
+  }
+
+  func overwrite(_ bytes: [UInt8], at offset: Int) throws(SystemReason) {
+    let written = try retrying { pwrite(number, bytes, bytes.count, off_t(offset)) }
+    guard written == bytes.count else { throw SystemReason(ENOSPC) }
+  }
+
+  /// The next bytes, at most `count`; none at the end of the file.
+  func read(upTo count: Int) throws(SystemReason) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let got = try retrying { systemRead(number, &bytes, count) }
+    if got < count { bytes.removeSubrange(got...) }
+    return bytes
+  }
+
+  func synchronize() throws(SystemReason) {
+    _ = try retrying { fsync(number) }
+  }
+
+  func status() throws(SystemReason) -> FileStatus {
+    var raw = stat()
+    _ = try retrying { fstat(number, &raw) }
+    return FileStatus(raw)
+  }
+
+  /// Gives the file another's permissions, and its owner where that is allowed.
+  func adopt(_ status: FileStatus) {
+    fchown(number, status.owner, status.group)
+    fchmod(number, status.mode)
+  }
+}
+
+/// What the operating system knows about a file, links followed.
+struct FileStatus {
+  enum Kind { case regular, directory, device }
+  let kind: Kind
+  let size: Int
+  let mode: mode_t
+  let owner: uid_t
+  let group: gid_t
+
+  /// Nil when there is no such file or it cannot be looked at.
+  init?(of path: String) {
+    var raw = stat()
+    guard stat(path, &raw) == 0 else { return nil }
+    self.init(raw)
+  }
+
+  fileprivate init(_ raw: stat) {
+    switch raw.st_mode & S_IFMT {
+    case S_IFREG: kind = .regular
+    case S_IFDIR: kind = .directory
+    default: kind = .device
+    }
+    size = Int(raw.st_size)
+    mode = raw.st_mode & 0o7777
+    owner = raw.st_uid
+    group = raw.st_gid
+  }
+}
+
+/// Why a system call failed: its `errno`.
+struct SystemReason: Error {
+  let code: Int32
+
+  init(_ code: Int32) { self.code = code }
+
+  /// The system's own words.
+  var words: String { String(cString: strerror(code)) }
+}
+
+/// Outside the type, where `read` means the system's.
+private func systemRead(_ number: Int32, _ bytes: inout [UInt8], _ count: Int) -> Int {
+  read(number, &bytes, count)
+}
+
+/// Repeats a call that a signal interrupted.
+private func retrying<Result: FixedWidthInteger>(_ call: () -> Result) throws(SystemReason) -> Result {
+  while true {
+    let result = call()
+    if result >= 0 { return result }
+    if errno != EINTR { throw SystemReason(errno) }
+  }
+}
