@@ -26,3 +26,10 @@ extension Matrix {
 
 /// OpenBLAS starts a thread per core; chips run side by side, so one thread each is faster and reproducible.
 private let pinBLAS: Void = openblas_set_num_threads(1)
+
+/// Name and build of the linear-algebra library that serves products of the digital side.
+public var linearAlgebraLibrary: String { String(cString: openblas_get_config()).trimmed }
+
+extension String {
+  fileprivate var trimmed: String { split(separator: " ").joined(separator: " ") }
+}

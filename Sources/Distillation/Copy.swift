@@ -46,7 +46,7 @@ public func copy(
   }
   student.lineage = Lineage(generation: teacher.lineage.generation + 1, parent: teacher.serial.description)
   return CopyOutcome(
-    method: method, rmsError: weightDistance(teacher, student), pulses: pulses, unconverged: unconverged)
+    method: method, rmsError: weightDistance(teacher.microscope.effectiveWeights, student), pulses: pulses, unconverged: unconverged)
 }
 
 /// Throws unless two chips carry networks of the same sizes.
@@ -59,21 +59,4 @@ func requireSameLayers(
       "the teacher has layers \(text(teacher.layers)) and the student \(text(student.layers))",
       remedy: "fabricate a student of the teacher's layers, or distil, which needs only the same inputs and outputs")
   }
-}
-
-/// Root-mean-square difference of two chips' effective weights in the student's units of weight.
-private func weightDistance(_ teacher: borrowing Chip, _ student: borrowing Chip) -> Double {
-  let first = teacher.microscope.effectiveWeights
-  let second = student.microscope.effectiveWeights
-  var sum = 0.0
-  var count = 0
-  for layer in first.indices {
-    let scale = student.weightScale(layer: layer)
-    for (left, right) in zip(first[layer].elements, second[layer].elements) {
-      let difference = Double(left - right) / scale
-      sum += difference * difference
-      count += 1
-    }
-  }
-  return (sum / Double(max(count, 1))).squareRoot()
 }

@@ -13,7 +13,8 @@ public struct DistillationOptions: Sendable {
   public var reads: Int
   /// The student's rule.
   public var rule: Rule
-  /// The student's training. Rates are those of plain labels; the softness is accounted for.
+  /// The student's training. Rates are those of plain labels; the softness is accounted for. Epochs nil: enough for
+  /// 80,000 transfer inputs, shifts included, and at least 2.
   public var training: TrainingOptions
   /// The least share of held-out inputs on which the student must agree with its teacher.
   public var accept: Double
@@ -21,7 +22,7 @@ public struct DistillationOptions: Sendable {
   /// Options; each has a default that suits the built-in digits.
   public init(
     examples: Int? = nil, shifts: Bool = true, softness: Float = 4, reads: Int = 1,
-    rule: Rule = .tilePerturbation, training: TrainingOptions = TrainingOptions(epochs: 12, historyPoints: 0),
+    rule: Rule = .tilePerturbation, training: TrainingOptions = TrainingOptions(historyPoints: 0),
     accept: Double = 0
   ) {
     self.examples = examples
@@ -62,9 +63,12 @@ public func distill(
 
   let answers = teacher.infer(shown.train.inputs, reads: options.reads, phase: .distillTeach)
   let before = student.pulseCount
+  var training = options.training
+  let count = shown.train.count
+  training.epochs = training.epochs ?? max(2, (80_000 + count - 1) / max(count, 1))
   let outcome = try train(
     &student, on: shown, targets: softmax(answers, softness: options.softness), softness: options.softness,
-    phase: .distillLearn, by: options.rule, options: options.training, progress: progress)
+    phase: .distillLearn, by: options.rule, options: training, progress: progress)
 
   let agreement = try measureAgreement(&teacher, &student, heldOut, reads: options.reads)
   guard agreement >= options.accept else {

@@ -2,8 +2,8 @@ import Analog
 
 /// How to train.
 public struct TrainingOptions: Sendable {
-  /// Passes over the training examples.
-  public var epochs: Int
+  /// Passes over the training examples; nil: enough for 40,000 examples, at least 10.
+  public var epochs: Int?
   /// Examples per update.
   public var batchSize: Int
   /// Rate of the hidden matrices; nil: 5 / mean squared length of an input.
@@ -19,7 +19,7 @@ public struct TrainingOptions: Sendable {
 
   /// Options; each has a default that suits the built-in digits.
   public init(
-    epochs: Int = 60, batchSize: Int = 50, hiddenRate: Float? = nil, outputRate: Float = 0.1,
+    epochs: Int? = nil, batchSize: Int = 50, hiddenRate: Float? = nil, outputRate: Float = 0.1,
     momentum: Float = 0.9, seed: UInt64 = 1, historyPoints: Int = 10
   ) {
     self.epochs = epochs
@@ -30,6 +30,9 @@ public struct TrainingOptions: Sendable {
     self.seed = seed
     self.historyPoints = historyPoints
   }
+
+  /// Passes over a number of examples.
+  func epochs(over count: Int) -> Int { epochs ?? max(10, (40_000 + count - 1) / max(count, 1)) }
 
   /// A rate for each matrix.
   func rates(_ layers: [Int], _ data: DataSet) -> [Float] {
@@ -95,9 +98,10 @@ public func train(
   progress: ((TrainingProgress) -> Void)? = nil
 ) throws(LearningError) -> TrainingOutcome {
   try data.check(layers: chip.layers)
-  guard options.epochs >= 1, options.batchSize >= 1 else {
+  let epochs = options.epochs(over: data.train.count)
+  guard epochs >= 1, options.batchSize >= 1 else {
     throw LearningError(
-      "\(options.epochs) epochs of batches of \(options.batchSize) train nothing", remedy: "use at least 1 of each")
+      "\(epochs) epochs of batches of \(options.batchSize) train nothing", remedy: "use at least 1 of each")
   }
   var rule = rule.make()
   try rule.check(chip.layers)
@@ -106,11 +110,11 @@ public func train(
   var updater = Updater(for: chip, momentum: options.momentum)
   let rates = options.rates(chip.layers, data)
   let perEpoch = (data.train.count + options.batchSize - 1) / options.batchSize
-  let updates = options.epochs * perEpoch
+  let updates = epochs * perEpoch
   var history: [TrainingOutcome.Point] = []
   var evaluations = 0
   var update = 0
-  for _ in 0..<options.epochs {
+  for _ in 0..<epochs {
     let order = random.permutation(data.train.count, for: .order)
     for start in stride(from: 0, to: order.count, by: options.batchSize) {
       let picked = order[start..<min(start + options.batchSize, order.count)]

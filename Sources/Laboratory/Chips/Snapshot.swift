@@ -28,7 +28,7 @@ public enum Snapshot {
     hasher.update(Array("write_times_s=\(state.writeTimes_s)\n".utf8))
     for name in contents.tensors.keys.sorted() {
       hasher.update(Array("\(name)\n".utf8))
-      forEachBytes(of: contents.tensors[name]!) { hasher.update($0) }
+      forEachPiece(of: contents.tensors[name]!.elements) { hasher.update($0) }
     }
     return hasher.finish().hex
   }
@@ -48,13 +48,13 @@ public enum Snapshot {
     ]
     for (tile, block) in chip.placement.blocks.joined().enumerated() {
       let shape = [block.rows.count, block.columns.count]
-      add(state.tiles[tile].plus, "tile\(tile).plus", shape, to: &file)
-      add(state.tiles[tile].minus, "tile\(tile).minus", shape, to: &file)
+      put(state.tiles[tile].plus, "tile\(tile).plus", shape, to: &file)
+      put(state.tiles[tile].minus, "tile\(tile).minus", shape, to: &file)
     }
     return file
   }
 
-  private static func add(
+  private static func put(
     _ cells: ChipState.Cells, _ name: String, _ shape: [Int], to file: inout SafeTensors
   ) {
     file.tensors["\(name).conductance_S"] = Tensor(cells.conductance_S, shape: shape)
@@ -88,7 +88,7 @@ public enum Snapshot {
         layers: try ChipMetadata.layers(ChipMetadata.field("layers", of: file)),
         limits: try ChipMetadata.tile(ChipMetadata.field("tile", of: file)))
       // Fabricating comes before restoring, so the file must first show that it holds as many cells.
-      let held = file.tensors.reduce(0) { $1.key.hasSuffix(".faults") ? $0 + $1.value.count : $0 }
+      let held = file.tensors.filter { $0.key.hasSuffix(".faults") }.map(\.value.elements.count).reduce(0, +)
       guard held == placement.cellCount else {
         throw LaboratoryError.badData(
           "\(shown(path)) holds \(held) cells and its layers need \(placement.cellCount)",

@@ -45,7 +45,7 @@ public struct ComparisonPlan: Sendable {
 
   /// The serial of a chip of a line: the teacher is generation 0. Pair 1 has dies 101, 102, ...
   public func serial(pair: Int, generation: Int) -> Serial {
-    Serial(lot: 0, wafer: 0, die: (pair + 1) * 100_000 / 1_000 + generation)!
+    Serial(lot: 0, wafer: 0, die: (pair + 1) * 100 + generation)!
   }
 }
 

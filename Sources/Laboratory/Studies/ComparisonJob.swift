@@ -88,6 +88,6 @@ struct ComparisonJob {
   }
 
   private func bill_J(_ ledger: Ledger, _ card: DeviceCard) -> Double {
-    Bill(ledger, prices: card.energy).total.nominal
+    Bill(ledger, energy: card.energy).total.nominal
   }
 }

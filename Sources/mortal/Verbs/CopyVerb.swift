@@ -1,0 +1,39 @@
+import ArgumentParser
+import MortalComputing
+
+/// `mortal copy`
+struct CopyVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "copy",
+    abstract: "Read a teacher's conductances through its own converters and program a student with them.")
+
+  @Argument(help: "The teacher's file; its reads are charged.")
+  var teacher: String
+  @Argument(help: "The student's file; it is replaced by the programmed chip.")
+  var student: String
+  @Option(help: "How the student's cells are set: open-loop or write-verify.")
+  var method: CopyMethod = .openLoop
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    try ChipStore.requireDistinct(teacher, student)
+    var teacher = try Snapshot.load(self.teacher)
+    var student = try Snapshot.load(self.student)
+    let before = (teacher: teacher.ledger, student: student.ledger)
+    let outcome = try copy(from: &teacher, to: &student, method: method)
+    try ChipStore.save(student, to: self.student)
+    try ChipStore.save(teacher, to: self.teacher)
+    let energy_J = ChipStore.energy_J(teacher, since: before.teacher) + ChipStore.energy_J(student, since: before.student)
+    let json: JSONValue = [
+      "method": .string(method.rawValue), "rms_error": .number(outcome.rmsError), "pulses": .integer(outcome.pulses),
+      "unconverged": .integer(outcome.unconverged), "energy_J": .number(energy_J),
+    ]
+    Output.result(
+      json,
+      text: """
+        copied chip \(teacher.serial) to chip \(student.serial) \(method.rawValue): rms error \
+        \(outcome.rmsError.significant(3)) of full scale, \(outcome.pulses) pulses, \(joules(energy_J)); \
+        \(outcome.unconverged) pairs never came within tolerance
+        """, asJSON: common.json)
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import MortalComputing
+
+/// `mortal evaluate`
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Test a chip. Reads are charged, so the chip's file changes; its cells do not.")
+
+  @Argument(help: "The chip's file.")
+  var chip: String
+  @Option(help: "What to test on: \(DataSet.names.joined(separator: ", ")).")
+  var task: String = "digits"
+  @Option(help: "Reads averaged for each example.")
+  var reads: Int = 1
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard (1...10_000).contains(reads) else { throw ValidationError("--reads must lie in 1...10000") }
+  }
+
+  func run() throws {
+    let data = try DataSet.named(task)
+    var chip = try Snapshot.load(self.chip)
+    let before = chip.ledger
+    let meter = ProgressMeter("evaluating", unit: "reads")
+    let result = try evaluate(&chip, on: data, reads: reads)
+    try ChipStore.save(chip, to: self.chip)
+    let energy_J = Bill(chip.ledger.since(before), energy: chip.card.energy).total.nominal
+    let json: JSONValue = [
+      "accuracy": .number(result.accuracy), "reads": .integer(result.reads), "examples": .integer(result.examples),
+      "mean_loss": .number(result.meanLoss), "energy_J": .number(energy_J), "wall_s": .number(meter.elapsed_s),
+    ]
+    Output.result(
+      json,
+      text: """
+        accuracy \(percent(result.accuracy)) on \(result.examples) examples of `\(data.name)`, \(result.reads) read(s) \
+        each; mean loss \(result.meanLoss.significant(4)), \(joules(energy_J))
+        """, asJSON: common.json)
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import MortalComputing
+
+/// `mortal inspect`
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show a chip's identity, health, wear, age and lineage. Changes nothing.")
+
+  @Argument(help: "The chip's file.")
+  var chip: String
+  @Option(help: "Write the microscope's conductances in siemens as .npy: G+ then G-, 2 x rows x columns.")
+  var cells: String?
+  @Option(help: "Draw the layer's weights as an SVG picture.")
+  var map: String?
+  @Option(help: "Which layer --cells and --map show, from 0.")
+  var layer: Int = 0
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let chip = try Snapshot.load(self.chip)
+    guard (0..<chip.matrixCount).contains(layer) else {
+      throw LaboratoryError.badUsage(
+        "the chip has no layer \(layer)", remedy: "use --layer 0 to \(chip.matrixCount - 1)")
+    }
+    if let cells { try ChipPicture.writeCells(chip, layer: layer, to: cells) }
+    if let map { try Output.document(ChipPicture.svg(chip, layer: layer), to: map) }
+    let total_J = Bill(chip.ledger, energy: chip.card.energy).total.nominal
+    let json: JSONValue = [
+      "chip": .string(self.chip), "serial": chip.serial.json, "device": .string(chip.card.name),
+      "card_sha256": .string(CardWriter.sha256(chip.card)), "layers": .array(chip.layers.map { .integer($0) }),
+      "tiles": .integer(chip.placement.tileCount), "cells": .integer(chip.cellCount),
+      "age_s": .number(chip.clock.age.seconds), "alive": .bool(chip.isAlive), "pulses": .integer(chip.pulseCount),
+      "stuck_cells": .integer(chip.stuckCellCount), "energy_J": .number(total_J),
+      "generation": .integer(chip.lineage.generation),
+      "parent": chip.lineage.parent.map(JSONValue.string) ?? .null,
+      "function_sha256": .string(Snapshot.functionSHA256(chip)),
+    ]
+    Output.result(
+      json,
+      text: """
+        chip        \(chip.serial) in \(chip.card.name)
+        layers      \(chip.layers.map(String.init).joined(separator: "-")), \(chip.cellCount) cells on \
+        \(chip.placement.tileCount) tiles, \(chip.stuckCellCount) stuck
+        age         \(duration(chip.clock.age))\(chip.isAlive ? "" : ", dead")
+        pulses      \(chip.pulseCount)
+        energy      \(joules(total_J)) so far
+        generation  \(chip.lineage.generation)\(chip.lineage.parent.map { ", taught by chip \($0)" } ?? "")
+        function    \(Snapshot.functionSHA256(chip))
+        """, asJSON: common.json)
+  }
+}
