@@ -125,11 +125,13 @@ import Testing
     (#"{"a":{"dtype":"U8","shape":[4000000000,4000000000],"data_offsets":[0,8]}}"#, "cannot have 8 bytes"),
     (#"{"__metadata__":{"k":1}}"#, "`k` in __metadata__ is 1; it must be a text"),
     (
-      #"{"a":{"dtype":"U8","shape":[5],"data_offsets":[0,5]},"b":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}"#,
+      #"{"a":{"dtype":"U8","shape":[5],"data_offsets":[0,5]},"#
+        + #""b":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}"#,
       "`b` overlap"
     ),
     (
-      #"{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}"#,
+      #"{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"#
+        + #""a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}"#,
       "a second time"
     ),
   ])

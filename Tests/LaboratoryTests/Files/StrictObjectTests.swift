@@ -12,7 +12,8 @@ import Testing
     let card = try object(
       """
       {"x": 0.5, "n": -3, "big": "18446744073709551615", "name": "pcm", "on": true, "rule": "pulse",
-       "levels": [1, 2], "counts": [3, 4], "words": ["a"], "cell": {"read": {"noise": 0}}, "tiles": [{"r": 1}, {"r": 2}],
+       "levels": [1, 2], "counts": [3, 4], "words": ["a"], "cell": {"read": {"noise": 0}},
+       "tiles": [{"r": 1}, {"r": 2}],
        "any": null}
       """)
     #expect(try card.number("x", in: 0...1) == 0.5)
@@ -108,7 +109,8 @@ import Testing
 
   @Test func otherWrongValues() throws {
     let card = try object(
-      #"{"half": 0.5, "far": 300, "digits": "12", "rule": "pulze", "name": 3, "on": 0, "list": 1, "levels": [1, "2"]}"#
+      #"{"half": 0.5, "far": 300, "digits": "12", "rule": "pulze", "name": 3, "on": 0, "list": 1,"#
+        + #""levels": [1, "2"]}"#
     )
     func message(_ body: () throws -> Void) -> String? { failure(body)?.message }
     #expect(
