@@ -1,12 +1,12 @@
 import Foundation
 
-/// Writes a file so that at any instant, even if the process is killed or the power fails, there is the old file
-/// or the new one, whole.
+/// Writes a file so that at any instant, even if the process is killed or the power fails, there is the old
+/// file or the new one, whole.
 ///
 /// The body writes to a temporary file in the same directory, which is synchronized with the device and then
-/// renamed over the target; after any error the old file stands untouched and the temporary one is gone. A link
-/// is followed, and an existing file's permissions are kept. A device or a pipe has nothing to keep whole
-/// and is written to directly.
+/// renamed over the target; after any error the old file stands untouched and the temporary one is gone. A
+/// link is followed, and an existing file's permissions are kept. A device or a pipe has nothing to keep
+/// whole and is written to directly.
 ///
 /// - Parameters:
 ///   - mode: permissions of a file that did not exist, before the process's mask.

@@ -6,8 +6,8 @@
   import Darwin
 #endif
 
-/// An open file of the operating system, closed when it goes out of scope. Every call is repeated when a signal
-/// interrupts it, and fails with a `SystemReason`.
+/// An open file of the operating system, closed when it goes out of scope. Every call is repeated when a
+/// signal interrupts it, and fails with a `SystemReason`.
 struct Descriptor: ~Copyable {
   private let number: Int32
 

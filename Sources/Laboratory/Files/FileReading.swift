@@ -11,8 +11,8 @@ public let largestWholeFile = 1 << 30
 
 /// The whole contents of a file.
 ///
-/// - Throws: `LaboratoryError`: `.missingFile` when there is none; `.badData` for a directory, a file that may not
-///   be read, or more than `limit` bytes (an endless device, say).
+/// - Throws: `LaboratoryError`: `.missingFile` when there is none; `.badData` for a directory, a file that
+///   may not be read, or more than `limit` bytes (an endless device, say).
 public func readWhole(path: String, limit: Int = largestWholeFile) throws(LaboratoryError) -> [UInt8] {
   let reader = try FileReader(path)
   guard reader.size <= limit else { throw tooLarge(path, limit) }

@@ -1,5 +1,6 @@
 extension JSONValue {
-  /// As JSON for people: two spaces per level, a list of plain values on one line where it fits, a final newline.
+  /// As JSON for people: two spaces per level, a list of plain values on one line where it fits, a final
+  /// newline.
   public var prettyText: String {
     var writer = JSONText(pretty: true)
     writer.append(self, level: 0)
@@ -13,8 +14,8 @@ extension JSONValue {
     return writer.text
   }
 
-  /// A number as JSON: the shortest text that reads back the same, whole numbers without `.0`, `null` for one that is
-  /// not finite.
+  /// A number as JSON: the shortest text that reads back the same, whole numbers without `.0`, `null` for one
+  /// that is not finite.
   static func text(of number: Double) -> String {
     guard number.isFinite else { return "null" }
     let text = number.description

@@ -64,7 +64,7 @@ package func quoted(_ name: String) -> String {
 }
 
 /// A text from outside made safe to show, as in `quoted(_:)` but bare.
-package func shown(_ text: String, limit: Int = 120) -> String {
+package func shown(_ text: String, limit: Int = 240) -> String {
   var scalars = Array(text.unicodeScalars.prefix(limit + 1))
   if scalars.count > limit {
     scalars = Array(scalars.prefix(limit / 2)) + ["…"] + Array(text.unicodeScalars.suffix(limit / 4))

@@ -19,8 +19,8 @@ package func nearest(to name: String, among candidates: some Sequence<String>) -
   return best?.candidate ?? abbreviated
 }
 
-/// The least number of letters to insert, delete, change or swap with a neighbour that turns one text into the
-/// other (optimal string alignment).
+/// The least number of letters to insert, delete, change or swap with a neighbour that turns one text into
+/// the other (optimal string alignment).
 package func editDistance(_ first: String, _ second: String) -> Int {
   let a = Array(first)
   let b = Array(second)

@@ -1,5 +1,6 @@
-/// NumPy's `.npy` files (numpy.lib.format, versions 1.0 to 3.0): a magic word, a version, a header in Python's syntax,
-/// the numbers. Little-endian numbers of the types `f4`, `f8`, `i4`, `i8`, `u1`, `u2` and `u4`.
+/// NumPy's `.npy` files (numpy.lib.format, versions 1.0 to 3.0): a magic word, a version, a header in
+/// Python's syntax, the numbers. Little-endian numbers of the types `f4`, `f8`, `i4`, `i8`, `u1`, `u2` and
+/// `u4`.
 public enum NumPyFile {
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   /// Far more than any header needs.
@@ -51,7 +52,8 @@ public enum NumPyFile {
     else {
       throw malformed(
         name,
-        "\(source.remaining) bytes of data do not make shape \(shown("\(header.shape)")) of type `\(header.type.rawValue)`"
+        "\(source.remaining) bytes of data do not make shape \(shown("\(header.shape)")) of type "
+          + "`\(header.type.rawValue)`"
       )
     }
     let tensor = Tensor(try elements(header.type, count, &source), shape: header.shape)

@@ -32,7 +32,8 @@ enum NumPyType: String, CaseIterable {
   }
 }
 
-/// Reads the header of an `.npy` file: a Python dictionary with the keys `descr`, `fortran_order` and `shape`.
+/// Reads the header of an `.npy` file: a Python dictionary with the keys `descr`, `fortran_order` and
+/// `shape`.
 struct NumPyHeader {
   private let text: [UInt8]
   private let source: String

@@ -5,8 +5,8 @@ extension SafeTensors {
     try read(path: path, sealed: false)
   }
 
-  /// Reads a file that `writeSealed` wrote, and refuses one of which a single bit has changed since. The seal itself
-  /// is not among the metadata.
+  /// Reads a file that `writeSealed` wrote, and refuses one of which a single bit has changed since. The seal
+  /// itself is not among the metadata.
   /// - Throws: `LaboratoryError` with kind `.badData` or `.missingFile`.
   public static func readSealed(path: String) throws(LaboratoryError) -> SafeTensors {
     try read(path: path, sealed: true)
@@ -46,7 +46,8 @@ extension SafeTensors {
     return try seal.opened(found, name)
   }
 
-  /// Reads everything, showing the file's bytes to `see` in order: the length, the header, then pieces of data.
+  /// Reads everything, showing the file's bytes to `see` in order: the length, the header, then pieces of
+  /// data.
   private static func contents<Source: ByteSource & ~Copyable>(
     _ source: inout Source, _ name: String, see: ([UInt8]) -> Void
   ) throws(LaboratoryError) -> SafeTensors {

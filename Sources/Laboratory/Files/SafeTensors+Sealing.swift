@@ -11,8 +11,8 @@ extension SafeTensors {
     }
   }
 
-  /// Writes a file atomically, with a checksum that `readSealed` verifies: the metadata's `sha256` is the SHA-256 of the
-  /// whole file with those 64 digits taken as zeros.
+  /// Writes a file atomically, with a checksum that `readSealed` verifies: the metadata's `sha256` is the
+  /// SHA-256 of the whole file with those 64 digits taken as zeros.
   /// - Throws: `LaboratoryError` with kind `.cannotWrite`.
   public func writeSealed(to path: String) throws {
     var sealed = self

@@ -1,9 +1,9 @@
 /// Named tensors and a few words about them, in the safetensors format that NumPy and PyTorch read
-/// (https://github.com/huggingface/safetensors, "Format"): eight bytes with the length of a JSON header, the header, the
-/// numbers.
+/// (https://github.com/huggingface/safetensors, "Format"): eight bytes with the length of a JSON header, the
+/// header, the numbers.
 ///
-/// The same contents always give the same bytes. Reading and writing go piece by piece, so neither needs the contents
-/// in memory twice.
+/// The same contents always give the same bytes. Reading and writing go piece by piece, so neither needs the
+/// contents in memory twice.
 public struct SafeTensors: Sendable, Equatable {
   /// Texts by name, from the header's `__metadata__`.
   public var metadata: [String: String]

@@ -1,7 +1,8 @@
 /// A strict reader of JSON (RFC 8259) whose messages name the line and the column.
 ///
-/// Beyond the grammar it refuses a key given twice, text that is not UTF-8, nesting beyond 64 levels, and numbers that
-/// a `Double` cannot hold: infinite ones, and whole ones from 2^53 on, which would silently change.
+/// Beyond the grammar it refuses a key given twice, text that is not UTF-8, nesting beyond 64 levels, and
+/// numbers that a `Double` cannot hold: infinite ones, and whole ones from 2^53 on, which would silently
+/// change.
 public enum StrictJSON {
   static let deepest = 64
 

@@ -20,7 +20,8 @@ extension StrictObject {
     return try number(value, key, range)
   }
 
-  /// A whole number within a range: a JSON number or, from 2^53 on, a text of its digits (`JSONValue.integer`).
+  /// A whole number within a range: a JSON number or, from 2^53 on, a text of its digits
+  /// (`JSONValue.integer`).
   public func integer<Integer: FixedWidthInteger>(
     _ key: String, in range: ClosedRange<Integer>
   ) throws(LaboratoryError) -> Integer {

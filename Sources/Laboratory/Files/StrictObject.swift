@@ -1,5 +1,5 @@
-/// Takes the keys of a JSON object one by one, checks each value's type and range, and at the end refuses keys that
-/// nobody asked for. Messages name the key's path (`cell.read`), its value and what is allowed.
+/// Takes the keys of a JSON object one by one, checks each value's type and range, and at the end refuses
+/// keys that nobody asked for. Messages name the key's path (`cell.read`), its value and what is allowed.
 ///
 /// ```swift
 /// let card = try StrictObject(json, source: "card.json")
@@ -107,8 +107,8 @@ public final class StrictObject {
   private func missing(_ key: String) -> LaboratoryError {
     let known = Set(asked)
     let others = keys.filter { !known.contains($0) }
-    // One letter lost, added or swapped is a misspelling; keys that belong side by side differ by other letters
-    // (`g_min_uS`, `g_max_uS`).
+    // One letter lost, added or swapped is a misspelling; keys that belong side by side differ by other
+    // letters (`g_min_uS`, `g_max_uS`).
     if let misspelt = others.first(where: { isMisspelling($0, of: key) }) {
       return unknown(misspelt, meant: key)
     }

@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// The half-written files of this process. Each lies beside its target under a hidden name that says whose it is:
+/// The half-written files of this process. Each lies beside its target under a hidden name that says whose
+/// it is:
 /// `.NAME.HOST.PID.RANDOM.tmp`.
 public enum TemporaryFiles {
   private static let paths = Mutex<Set<String>>([])

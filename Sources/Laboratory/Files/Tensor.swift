@@ -72,7 +72,8 @@ public struct Tensor: Sendable, Equatable {
     }
   }
 
-  /// The numbers whatever their type, each rounded to the nearest `Double` (only 64-bit integers can need it).
+  /// The numbers whatever their type, each rounded to the nearest `Double` (only 64-bit integers can need
+  /// it).
   public var doubles: [Double] {
     switch elements {
     case .f32(let values): values.map { Double($0) }

@@ -1,5 +1,5 @@
-/// Numbers pass between memory and file in pieces of this many elements, so that a large tensor never needs a second
-/// copy.
+/// Numbers pass between memory and file in pieces of this many elements, so that a large tensor never needs a
+/// second copy.
 private let pieceCount = 1 << 17
 
 /// Calls the body with the numbers' little-endian bytes, piece by piece.

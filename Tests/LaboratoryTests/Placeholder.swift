@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct PlaceholderLaboratoryTests {
-  @Test func builds() { #expect(Bool(true)) }
-}
