@@ -42,7 +42,7 @@ let package = Package(
     .executableTarget(
       name: "mortal",
       dependencies: [
-        "MortalComputing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "MortalComputing", "Kernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"]),
 

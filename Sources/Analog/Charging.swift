@@ -2,7 +2,10 @@
 extension Chip {
   /// Charges one tile's read: conversions, lines and the cells' own dissipation,
   /// E = t sum_i V_i^2 sum_j (G+_ij + G-_ij), which is exact while wires are ideal and columns sit at ground.
-  mutating func chargeRead(_ index: Int, layer: Int, inputs: Matrix, rows: Range<Int>, phase: Phase) {
+  /// `inputConversions` is how often an input converter worked; nil: once for every driven row and example.
+  mutating func chargeRead(
+    _ index: Int, layer: Int, inputs: Matrix, rows: Range<Int>, phase: Phase, inputConversions: Int? = nil
+  ) {
     let tile = tiles[index]
     guard let state = tile.readState, inputs.rows > 0 else { return }
     let energy = card.energy
@@ -26,7 +29,8 @@ extension Chip {
       energy_J: cells_J * volts2 * energy.readTime_s, time_s: busy_s)
     ledger.charge(
       LedgerKey(phase, layer: layer, .lines, .charge), count: drivenLines, energy_J: squares * volts2 * line_F)
-    ledger.charge(LedgerKey(phase, layer: layer, .dac, .convert), count: inputs.rows * rows.count)
+    ledger.charge(
+      LedgerKey(phase, layer: layer, .dac, .convert), count: inputConversions ?? inputs.rows * rows.count)
     ledger.charge(LedgerKey(phase, layer: layer, .adc, .convert), count: inputs.rows * tile.columns)
     ledger.charge(LedgerKey(phase, layer: layer, .tiles, .leak), count: inputs.rows, time_s: busy_s)
   }

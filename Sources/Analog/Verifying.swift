@@ -20,7 +20,10 @@ extension Chip {
               read[row, column] / Float(count)
           }
         }
-        chargeRead(index, layer: layer, inputs: identity, rows: 0..<block.rows.count, phase: phase)
+        // One row is driven at a time, so one input converter works for each.
+        chargeRead(
+          index, layer: layer, inputs: identity, rows: 0..<block.rows.count, phase: phase,
+          inputConversions: block.rows.count)
         ledger.charge(LedgerKey(phase, layer: layer, .cells, .verify), count: read.elements.count)
       }
     }

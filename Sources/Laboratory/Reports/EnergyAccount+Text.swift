@@ -39,18 +39,27 @@ extension EnergyAccount {
     ]
   }
 
-  /// The account as aligned text. The last column is left ragged.
+  /// The account as aligned text; sources are footnotes.
   public var text: String {
-    let rows = [header] + bill.lines.map(cells) + [totals]
+    var notes: [String] = []
+    func note(_ source: String) -> String {
+      guard !source.isEmpty else { return "" }
+      if !notes.contains(source) { notes.append(source) }
+      return "[\(notes.firstIndex(of: source)! + 1)]"
+    }
+    let rows = ([header] + bill.lines.map(cells) + [totals]).enumerated().map { index, row in
+      index == 0 ? row : row.dropLast() + [note(row[row.count - 1])]
+    }
     let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     let lines = rows.map { row in
       row.enumerated().map { column, cell in
-        let fill = String(repeating: " ", count: max(0, widths[column] - cell.count))
+        let fill = String(repeating: " ", count: widths[column] - cell.count)
         if column == header.count - 1 { return cell }
         return column < bill.keys.count ? cell + fill : fill + cell
-      }.joined(separator: "  ").trimmingCharacters(in: .whitespaces.subtracting(CharacterSet(charactersIn: " ")))
+      }.joined(separator: "  ")
     }
-    return (lines + [""] + conclusions).joined(separator: "\n")
+    let footnotes = notes.enumerated().map { "[\($0.offset + 1)] \($0.element)" }
+    return (lines + [""] + conclusions + [""] + footnotes).joined(separator: "\n")
   }
 
   /// The lines as CSV, one header line.

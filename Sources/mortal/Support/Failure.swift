@@ -1,4 +1,5 @@
 import ArgumentParser
+import Kernels
 import MortalComputing
 
 /// An error as the command reports it: what, what to do, and the exit status.
@@ -10,7 +11,8 @@ struct Failure {
   let isUsage: Bool
 
   init(_ error: any Error, parserMessage: String) {
-    isUsage = false
+    let isParser = Mortal.exitCode(for: error) == .validationFailure
+    isUsage = isParser
     switch error {
     case let error as LaboratoryError:
       (status, message, remedy) = (error.kind.exitStatus, error.message, error.remedy)
@@ -20,11 +22,11 @@ struct Failure {
       (status, message, remedy) = (65, error.message, error.remedy)
     case let error as DistillationError:
       (status, message, remedy) = (65, error.message, error.remedy)
+    case let error as EnergyError:
+      (status, message, remedy) = (65, error.message, error.remedy)
     case let error as KernelError:
       (status, message, remedy) = (64, error.message, error.remedy)
     default:
-      let isParser = Mortal.exitCode(for: error) == .validationFailure
-      isUsage = isParser
       status = isParser ? 64 : 70
       message = parserMessage.isEmpty ? "\(error)" : parserMessage
       remedy = isParser ? "see `mortal help` and `mortal help VERB`" : "this is a bug: please report it with the command you gave"

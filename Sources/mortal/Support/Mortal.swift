@@ -19,7 +19,8 @@ struct Mortal: ParsableCommand {
     ])
 
   static func main() {
-    Interruption.install()
+    let interruption = Interruption.watch()
+    defer { interruption.cancel() }
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       var command = try parseAsRoot(arguments)

@@ -71,7 +71,7 @@ struct RuleArgument: ExpressibleByArgument {
   static var allValueStrings: [String] { Rule.allCases.map(\.rawValue) }
 }
 
-extension CopyMethod: @retroactive ExpressibleByArgument {}
+extension CopyMethod: ExpressibleByArgument {}
 
 /// A duration such as `90s`, `6h`, `30d` or `10y`.
 struct DurationArgument: ExpressibleByArgument {

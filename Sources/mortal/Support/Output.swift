@@ -20,14 +20,15 @@ enum Output {
 
 /// Ctrl-C leaves every file whole and ends with status 130.
 enum Interruption {
-  private static let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-
-  static func install() {
+  /// Watches for the signal until the process ends; the caller keeps the source alive.
+  static func watch() -> any DispatchSourceSignal {
     signal(SIGINT, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     source.setEventHandler {
       TemporaryFiles.removeAll()
       exit(130)
     }
     source.resume()
+    return source
   }
 }
