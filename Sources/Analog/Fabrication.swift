@@ -121,6 +121,9 @@ extension StateDependence {
 }
 
 extension DriftModel {
+  /// Whether a write changes a cell's exponent: it does unless the exponent is the cell's for life in every state.
+  var isRedrawn: Bool { lastingShare < 1 || exponentMean.slope != 0 || exponentSigma.slope != 0 }
+
   /// |mean + sigma xi| for a cell programmed to `relative` of the top of the window.
   func exponent(relative: Float, normal: Float) -> Float {
     (exponentMean.value(relative: relative) + exponentSigma.value(relative: relative) * normal).magnitude

@@ -16,13 +16,14 @@ struct Writer {
     cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
     guard let drift = card.drift else { return }
     cells.writtenAt[cell] = timeIndex
+    guard drift.isRedrawn else { return }
     cells.driftExponent[cell] = drift.exponent(
       relative: cells.conductance_S[cell] / Float(card.cell.highest_S), normal: exponentNormal)
   }
 
   /// Normals of drift exponents at this event: the cell's own share and the share of this write.
   private func exponentNormals(_ cells: CellArray, _ tile: Int, _ part: TilePart) -> [Float] {
-    guard let drift = card.drift else { return [] }
+    guard let drift = card.drift, drift.isRedrawn else { return [] }
     return mixed(
       lasting: cells.lastingExponent, share: drift.lastingShare,
       DrawAddress(serial, .driftExponent, tile: tile, part: part, event: event))
