@@ -133,7 +133,8 @@ extension Chip {
       let limit = converters.outputBits == 0 ? Float.infinity : Float(card.pairRange)
       let step = converters.outputBits == 0 ? 0 : limit / Float(1 << (converters.outputBits - 1) - 1)
       return ReadEpilogue(
-        outputVariance: pairSigma * pairSigma, gain: gain, offset: tile.converterOffset, limit: limit, step: step)
+        outputVariance: pairSigma * pairSigma, gain: gain, offset: tile.converterOffset, limit: limit,
+        step: step)
     }
   }
 }
@@ -142,7 +143,8 @@ extension DeviceCard {
   /// The largest weight a pair can show: the converter's full scale when single pairs are read.
   var pairRange: Double {
     if case .pulses(let law) = update {
-      return max(law.upperBound * (1 + 3 * law.upperBoundSigma), -law.lowerBound * (1 + 3 * law.lowerBoundSigma))
+      return max(
+        law.upperBound * (1 + 3 * law.upperBoundSigma), -law.lowerBound * (1 + 3 * law.lowerBoundSigma))
     }
     return max(1, window_S / cell.unit_S)
   }

@@ -34,7 +34,8 @@ struct Fabrication {
 
   /// Conductances at birth: the resting state with each cell's offset, and the faults.
   private func settle(_ cells: inout CellArray, _ tile: Int, _ part: TilePart) {
-    let error = cells.isReference
+    let error =
+      cells.isReference
       ? scaledNormals(
         cells.count, .referenceError, tile, part, sigma: card.cell.referenceSigma * card.cell.unit_S)
       : cells.offset_S
@@ -109,7 +110,9 @@ struct Fabrication {
 
 extension CellModel {
   /// A conductance a write can leave: between floor and ceiling.
-  func clipped(_ value_S: Float) -> Float { min(max(value_S, Float(floor_uS * 1e-6)), Float(ceiling_uS * 1e-6)) }
+  func clipped(_ value_S: Float) -> Float {
+    min(max(value_S, Float(floor_uS * 1e-6)), Float(ceiling_uS * 1e-6))
+  }
 }
 
 extension StateDependence {

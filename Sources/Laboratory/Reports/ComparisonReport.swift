@@ -66,7 +66,8 @@ public enum ComparisonReport {
   private static func table(_ comparison: Comparison) -> String {
     let rows = comparison.summary.map { name, summary in
       let interval = summary.halfWidth().map { String(($0 * 1000).rounded() / 1000) } ?? "-"
-      return "<tr><td>\(escaped(name))</td><td>\(rounded(summary.mean))</td><td>\(rounded(summary.sd))</td><td>\(interval)</td></tr>"
+      return
+        "<tr><td>\(escaped(name))</td><td>\(rounded(summary.mean))</td><td>\(rounded(summary.sd))</td><td>\(interval)</td></tr>"
     }
     return """
       <table>

@@ -32,7 +32,8 @@ public enum ComparisonTable {
     return ["                                             mean     sd   worst"]
       + comparison.summary.map { name, summary in
         let worst = values(comparison, name).min() ?? 0
-        return "  \(pad(labels[name] ?? name, 42))\(fixed(summary.mean, 7))\(fixed(summary.sd, 7))\(fixed(worst, 8))"
+        return
+          "  \(pad(labels[name] ?? name, 42))\(fixed(summary.mean, 7))\(fixed(summary.sd, 7))\(fixed(worst, 8))"
       }
   }
 
@@ -56,7 +57,8 @@ public enum ComparisonTable {
         func mean(_ way: Succession, _ width: Int) -> String {
           fixed(comparison.summary(of: way, generation: generation).mean, width)
         }
-        return pad("  ", 2) + right("\(generation)", 10) + mean(.copyOpenLoop, 19) + mean(.copyWriteVerify, 19)
+        return pad("  ", 2) + right("\(generation)", 10) + mean(.copyOpenLoop, 19)
+          + mean(.copyWriteVerify, 19)
           + mean(.distilled, 13)
       }
   }
@@ -76,7 +78,9 @@ public enum ComparisonTable {
   }
 
   private static func micro(_ value_J: Double) -> String { String(format: "%.3g µJ", value_J * 1e6) }
-  private static func fixed(_ value: Double, _ width: Int) -> String { right(String(format: "%.3f", value), width) }
+  private static func fixed(_ value: Double, _ width: Int) -> String {
+    right(String(format: "%.3f", value), width)
+  }
   private static func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
