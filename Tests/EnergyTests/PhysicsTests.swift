@@ -27,7 +27,7 @@ import Testing
 
   @Test func halfTheTimeHalvesWhatLastsAndNothingElse() {
     let long = readBill()
-    let short = readBill { $0.readTime_s /= 2 }
+    let short = readBill { $0.readTime_ns /= 2 }
     #expect(long.lines.count == short.lines.count)
     for (before, after) in zip(long.lines, short.lines) {
       let lasts = before.component == .cells || before.component == .tiles

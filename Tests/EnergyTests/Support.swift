@@ -11,7 +11,7 @@ func constant(_ nominal: Double, node_nm: Double? = nil) -> EnergyConstant {
 /// A card with a different price on everything and a capacitance on its lines.
 func pricedCard() -> DeviceCard {
   var card = DeviceCard(name: "priced")
-  card.energy.lineCapacitancePerCell_F = 0.6e-15
+  card.energy.lineCapacitancePerCell_fF = 0.6
   card.energy.pumpEfficiency = 0.4
   for (index, price) in EnergyModel.Price.allCases.enumerated() {
     card.energy.prices[price] = constant(Double(index + 1) * 1e-13)
