@@ -36,6 +36,7 @@ struct CellArray: Sendable {
   func presentConductance_S(_ drift: DriftTable?) -> [Float] {
     guard let drift, !driftExponent.isEmpty else { return conductance_S }
     if let single = drift.onlyEntry {
+      if single == 0 { return conductance_S }
       var values = [Float](repeating: 0, count: count)
       var span = values.mutableSpan
       applyDrift(&span, conductance: conductance_S.span, exponent: driftExponent.span, log2Time: single)
@@ -84,7 +85,8 @@ struct DriftTable: Sendable {
   var onlyEntry: Float? { log2Times.count == 1 ? log2Times[0] : nil }
 
   func conductance_S(_ written_S: Float, _ exponent: Float, _ index: UInt16) -> Float {
-    written_S * ChipMath.exp2(-exponent * log2Times[Int(index)])
+    let log2Time = log2Times[Int(index)]
+    return log2Time == 0 ? written_S : written_S * ChipMath.exp2(-exponent * log2Time)
   }
 }
 

@@ -34,7 +34,8 @@ struct Fabrication {
 
   /// Conductances at birth: the resting state with each cell's offset, and the faults.
   private func settle(_ cells: inout CellArray, _ tile: Int, _ part: TilePart) {
-    let error = cells.isReference
+    let error =
+      cells.isReference
       ? scaledNormals(
         cells.count, .referenceError, tile, part, sigma: card.cell.referenceSigma * card.cell.unit_S)
       : cells.offset_S
@@ -109,7 +110,9 @@ struct Fabrication {
 
 extension CellModel {
   /// A conductance a write can leave: between floor and ceiling.
-  func clipped(_ value_S: Float) -> Float { min(max(value_S, Float(floor_uS * 1e-6)), Float(ceiling_uS * 1e-6)) }
+  func clipped(_ value_S: Float) -> Float {
+    min(max(value_S, Float(floor_uS * 1e-6)), Float(ceiling_uS * 1e-6))
+  }
 }
 
 extension StateDependence {
@@ -121,6 +124,9 @@ extension StateDependence {
 }
 
 extension DriftModel {
+  /// Whether a write changes a cell's exponent: it does unless the exponent is the cell's for life in every state.
+  var isRedrawn: Bool { lastingShare < 1 || exponentMean.slope != 0 || exponentSigma.slope != 0 }
+
   /// |mean + sigma xi| for a cell programmed to `relative` of the top of the window.
   func exponent(relative: Float, normal: Float) -> Float {
     (exponentMean.value(relative: relative) + exponentSigma.value(relative: relative) * normal).magnitude

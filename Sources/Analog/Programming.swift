@@ -155,6 +155,8 @@ extension Placement.Block {
     if columns.count == layerColumns {
       return Array(all[rows.lowerBound * layerColumns..<rows.upperBound * layerColumns])
     }
-    return rows.flatMap { all[$0 * layerColumns + columns.lowerBound..<$0 * layerColumns + columns.upperBound] }
+    return rows.flatMap {
+      all[$0 * layerColumns + columns.lowerBound..<$0 * layerColumns + columns.upperBound]
+    }
   }
 }

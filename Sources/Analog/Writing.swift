@@ -16,13 +16,14 @@ struct Writer {
     cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
     guard let drift = card.drift else { return }
     cells.writtenAt[cell] = timeIndex
+    guard drift.isRedrawn else { return }
     cells.driftExponent[cell] = drift.exponent(
       relative: cells.conductance_S[cell] / Float(card.cell.highest_S), normal: exponentNormal)
   }
 
   /// Normals of drift exponents at this event: the cell's own share and the share of this write.
   private func exponentNormals(_ cells: CellArray, _ tile: Int, _ part: TilePart) -> [Float] {
-    guard let drift = card.drift else { return [] }
+    guard let drift = card.drift, drift.isRedrawn else { return [] }
     return mixed(
       lasting: cells.lastingExponent, share: drift.lastingShare,
       DrawAddress(serial, .driftExponent, tile: tile, part: part, event: event))
@@ -52,7 +53,8 @@ struct Writer {
       cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + 1)
       guard cells.faults[cell] == .none else { continue }
       let gain = cells.gain.isEmpty ? 1 : cells.gain[cell]
-      var value_S = rest_S + gain * (targets_S[cell] - rest_S) + (cells.offset_S.isEmpty ? 0 : cells.offset_S[cell])
+      var value_S =
+        rest_S + gain * (targets_S[cell] - rest_S) + (cells.offset_S.isEmpty ? 0 : cells.offset_S[cell])
       if !noise.isEmpty {
         let relative = targets_S[cell] / Float(card.cell.highest_S)
         let sigma_S = polynomial.reversed().reduce(Float(0)) { $0 * relative + $1 }
@@ -89,7 +91,9 @@ struct Writer {
 
   /// Fires signed numbers of pulses at cells, by the closed form of that many soft-bounds steps, then redraws what
   /// the pulsed cells show.
-  func pulse(_ cells: inout CellArray, counts: [Int32], _ law: SoftBoundsPulses, _ tile: Int, _ part: TilePart)
+  func pulse(
+    _ cells: inout CellArray, counts: [Int32], _ law: SoftBoundsPulses, _ tile: Int, _ part: TilePart
+  )
     -> WriteTally
   {
     var tally = WriteTally()
@@ -109,7 +113,8 @@ struct Writer {
         cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
         continue
       }
-      let step = SoftBoundsStep(steps, cell: cell, upward: counts[cell] > 0, cycleSigma: Float(law.cycleSigma))
+      let step = SoftBoundsStep(
+        steps, cell: cell, upward: counts[cell] > 0, cycleSigma: Float(law.cycleSigma))
       cells.hidden[cell] = step.applied(to: cells.hidden[cell], pulses: pulses, normal: noise[cell])
       let visible = cells.hidden[cell] + writeNoise * shown[cell]
       cells.conductance_S[cell] = max(rest_S + unit_S * visible, 0)

@@ -87,7 +87,8 @@ public func measureAgreement(
   _ teacher: inout Chip, _ student: inout Chip, _ inputs: Matrix, reads: Int = 1
 ) throws(DistillationError) -> Double {
   guard inputs.rows > 0 else {
-    throw DistillationError("there are no inputs to compare the chips on", remedy: "give a transfer set with inputs")
+    throw DistillationError(
+      "there are no inputs to compare the chips on", remedy: "give a transfer set with inputs")
   }
   let taught = teacher.infer(inputs, reads: reads, phase: .distillTeach).argmaxOfRows()
   let learned = student.infer(inputs, reads: reads, phase: .distillLearn).argmaxOfRows()

@@ -79,7 +79,8 @@ enum CardSections {
 
   static func drift(_ object: StrictObject) throws(LaboratoryError) -> DriftModel {
     var model = DriftModel(
-      exponentMean: try dependence(object.object("nu_mean")), exponentSigma: try dependence(object.object("nu_sigma")))
+      exponentMean: try dependence(object.object("nu_mean")),
+      exponentSigma: try dependence(object.object("nu_sigma")))
     model.lastingShare = try object.number("lasting_share", in: share, default: 1)
     model.referenceTime_s = try object.number("t0_s", in: 1e-9...1e9)
     model.activationEnergy_eV = try object.number("activation_energy_eV", in: 0...3, default: 0)
@@ -90,8 +91,10 @@ enum CardSections {
   private static func dependence(_ object: StrictObject) throws(LaboratoryError) -> StateDependence {
     let range: ClosedRange<Double> = -10...10
     let dependence = StateDependence(
-      constant: try object.number("constant", in: range), slope: try object.number("ln_slope", in: range, default: 0),
-      low: try object.number("low", in: range, default: 0), high: try object.number("high", in: range, default: 10))
+      constant: try object.number("constant", in: range),
+      slope: try object.number("ln_slope", in: range, default: 0),
+      low: try object.number("low", in: range, default: 0),
+      high: try object.number("high", in: range, default: 10))
     try object.finish()
     return dependence
   }
@@ -137,7 +140,8 @@ enum CardSections {
 
   static func tile(_ object: StrictObject) throws(LaboratoryError) -> TileLimits {
     let limits = TileLimits(
-      rows: try object.integer("rows_max", in: 2...65_536), columns: try object.integer("columns_max", in: 1...65_536))
+      rows: try object.integer("rows_max", in: 2...65_536),
+      columns: try object.integer("columns_max", in: 1...65_536))
     try object.finish()
     return limits
   }

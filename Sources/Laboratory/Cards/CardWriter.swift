@@ -36,7 +36,8 @@ public enum CardWriter {
       .init("g_min_uS", .number(cell.lowest_uS)), .init("g_max_uS", .number(cell.highest_uS)),
     ]
     members += present([
-      ("g_floor_uS", cell.floor_uS, absent: cell.lowest_uS), ("g_ceiling_uS", cell.ceiling_uS, absent: cell.highest_uS),
+      ("g_floor_uS", cell.floor_uS, absent: cell.lowest_uS),
+      ("g_ceiling_uS", cell.ceiling_uS, absent: cell.highest_uS),
     ])
     members.append(.init("pairing", .string(cell.pairing.rawValue)))
     if let reference = cell.reference_uS { members.append(.init("g_reference_uS", .number(reference))) }
@@ -58,7 +59,8 @@ public enum CardWriter {
     members += present([("lasting_share", model.lastingShare, absent: 0)])
     members += [
       .init("verify_tolerance", .number(model.verifyTolerance)),
-      .init("verify_rounds", .integer(model.verifyRounds)), .init("verify_reads", .integer(model.verifyReads)),
+      .init("verify_rounds", .integer(model.verifyRounds)),
+      .init("verify_reads", .integer(model.verifyReads)),
     ]
     return .object(members)
   }
@@ -77,7 +79,8 @@ public enum CardWriter {
       members += present([("upper_bound_sigma", law.upperBoundSigma, absent: 0)])
       members.append(.init("lower_bound", .number(law.lowerBound)))
       members += present([
-        ("lower_bound_sigma", law.lowerBoundSigma, absent: 0), ("write_noise_steps", law.writeNoiseSteps, absent: 0),
+        ("lower_bound_sigma", law.lowerBoundSigma, absent: 0),
+        ("write_noise_steps", law.writeNoiseSteps, absent: 0),
         ("burst", Double(law.burst), absent: 1), ("output_burst", Double(law.outputBurst), absent: 1),
       ])
       return ["kind": "pulses", "soft_bounds": .object(members)]
@@ -120,8 +123,10 @@ public enum CardWriter {
   private static func converters(_ model: ConverterModel) -> JSONValue {
     .object(
       present([
-        ("input_bits", Double(model.inputBits), absent: 0), ("output_bits", Double(model.outputBits), absent: 0),
-        ("output_range", model.outputRange, absent: .infinity), ("row_gain_sigma", model.rowGainSigma, absent: 0),
+        ("input_bits", Double(model.inputBits), absent: 0),
+        ("output_bits", Double(model.outputBits), absent: 0),
+        ("output_range", model.outputRange, absent: .infinity),
+        ("row_gain_sigma", model.rowGainSigma, absent: 0),
         ("column_gain_sigma", model.columnGainSigma, absent: 0),
         ("output_offset_sigma", model.outputOffsetSigma, absent: 0),
         ("neuron_offset_sigma", model.neuronOffsetSigma, absent: 0),

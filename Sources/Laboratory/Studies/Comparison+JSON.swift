@@ -41,7 +41,8 @@ extension Comparison {
   private static func json(_ pair: PairResult) -> JSONValue {
     func first(_ way: Succession) -> JSONValue { .number(pair.accuracies[way]![0]) }
     return [
-      "teacher_serial": .string(pair.teacher.description), "student_serial": .string(pair.student.description),
+      "teacher_serial": .string(pair.teacher.description),
+      "student_serial": .string(pair.student.description),
       "teacher_born": .number(pair.teacherBorn), "teacher_aged": .number(pair.teacherAged),
       "copy_open_loop": first(.copyOpenLoop), "copy_write_verify": first(.copyWriteVerify),
       "distilled": first(.distilled), "trained_from_labels": .number(pair.trainedFromLabels),

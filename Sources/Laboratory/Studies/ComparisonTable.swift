@@ -22,18 +22,24 @@ public enum ComparisonTable {
   }
 
   private static func firstGeneration(_ comparison: Comparison) -> [String] {
-    let labels = [
-      "teacher_born": "teacher, newly trained", "teacher_aged": "teacher, after \(age(comparison.plan))",
-      "copy_open_loop": "student, weights copied open loop",
-      "copy_write_verify": "student, weights copied and verified",
-      "distilled": "student, distilled from inputs and outputs",
-      "trained_from_labels": "(the same student, trained from labels)",
-    ]
     return ["                                             mean     sd   worst"]
       + comparison.summary.map { name, summary in
         let worst = values(comparison, name).min() ?? 0
-        return "  \(pad(labels[name] ?? name, 42))\(fixed(summary.mean, 7))\(fixed(summary.sd, 7))\(fixed(worst, 8))"
+        return
+          "  \(pad(label(name, comparison.plan), 42))\(fixed(summary.mean, 7))\(fixed(summary.sd, 7))\(fixed(worst, 8))"
       }
+  }
+
+  /// What a figure of the summary is, in words.
+  static func label(_ name: String, _ plan: ComparisonPlan) -> String {
+    switch name {
+    case "teacher_born": "teacher, newly trained"
+    case "teacher_aged": "teacher, after \(age(plan))"
+    case "copy_open_loop": "student, weights copied open loop"
+    case "copy_write_verify": "student, weights copied and verified"
+    case "distilled": "student, distilled from inputs and outputs"
+    default: "(the same student, trained from labels)"
+    }
   }
 
   private static func values(_ comparison: Comparison, _ name: String) -> [Double] {
@@ -56,7 +62,8 @@ public enum ComparisonTable {
         func mean(_ way: Succession, _ width: Int) -> String {
           fixed(comparison.summary(of: way, generation: generation).mean, width)
         }
-        return pad("  ", 2) + right("\(generation)", 10) + mean(.copyOpenLoop, 19) + mean(.copyWriteVerify, 19)
+        return pad("  ", 2) + right("\(generation)", 10) + mean(.copyOpenLoop, 19)
+          + mean(.copyWriteVerify, 19)
           + mean(.distilled, 13)
       }
   }
@@ -76,7 +83,9 @@ public enum ComparisonTable {
   }
 
   private static func micro(_ value_J: Double) -> String { String(format: "%.3g µJ", value_J * 1e6) }
-  private static func fixed(_ value: Double, _ width: Int) -> String { right(String(format: "%.3f", value), width) }
+  private static func fixed(_ value: Double, _ width: Int) -> String {
+    right(String(format: "%.3f", value), width)
+  }
   private static func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
