@@ -63,8 +63,26 @@ enum Fault: UInt8, Sendable {
 struct PulseSteps: Sendable {
   let up: [Float]
   let down: [Float]
+  /// Slopes of affine steps; empty for other shapes.
+  let upSlope: [Float]
+  let downSlope: [Float]
   let upper: [Float]
   let lower: [Float]
+
+  init(_ cells: [PulsedCell], isAffine: Bool) {
+    up = cells.map(\.up)
+    down = cells.map(\.down)
+    upSlope = isAffine ? cells.map(\.upSlope) : []
+    downSlope = isAffine ? cells.map(\.downSlope) : []
+    upper = cells.map(\.upper)
+    lower = cells.map(\.lower)
+  }
+
+  subscript(cell: Int) -> PulsedCell {
+    PulsedCell(
+      up: up[cell], down: down[cell], upSlope: upSlope.isEmpty ? 0 : upSlope[cell],
+      downSlope: downSlope.isEmpty ? 0 : downSlope[cell], upper: upper[cell], lower: lower[cell])
+  }
 }
 
 /// log2((t - t_p + t0)/t0) at the present time t for each time of writing t_p that a chip remembers.

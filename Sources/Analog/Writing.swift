@@ -89,11 +89,9 @@ struct Writer {
     return tally
   }
 
-  /// Fires signed numbers of pulses at cells, by the closed form of that many soft-bounds steps, then redraws what
-  /// the pulsed cells show.
-  func pulse(
-    _ cells: inout CellArray, counts: [Int32], _ law: SoftBoundsPulses, _ tile: Int, _ part: TilePart
-  )
+  /// Fires signed numbers of pulses at cells and redraws what the pulsed cells show. Affine laws take their closed
+  /// form for any number; other laws are fired one pulse at a time by the caller.
+  func pulse(_ cells: inout CellArray, counts: [Int32], _ law: PulseLaw, _ tile: Int, _ part: TilePart)
     -> WriteTally
   {
     var tally = WriteTally()
@@ -113,9 +111,8 @@ struct Writer {
         cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
         continue
       }
-      let step = SoftBoundsStep(
-        steps, cell: cell, upward: counts[cell] > 0, cycleSigma: Float(law.cycleSigma))
-      cells.hidden[cell] = step.applied(to: cells.hidden[cell], pulses: pulses, normal: noise[cell])
+      cells.hidden[cell] = steps[cell].pulsed(
+        cells.hidden[cell], upward: counts[cell] > 0, count: pulses, law, normal: noise[cell])
       let visible = cells.hidden[cell] + writeNoise * shown[cell]
       cells.conductance_S[cell] = max(rest_S + unit_S * visible, 0)
       stamp(&cells, cell, pulses: pulses, exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
