@@ -24,7 +24,8 @@ extension Comparison {
       "distillation": [
         "examples": plan.distillation.examples.map { .integer($0) } ?? .null,
         "shifts": .bool(plan.distillation.shifts), "softness": .number(Double(plan.distillation.softness)),
-        "reads": .integer(plan.distillation.reads), "rule": .string(plan.distillation.rule.rawValue),
+        "spread": .number(Double(plan.distillation.spread)), "reads": .integer(plan.distillation.reads),
+        "rule": .string(plan.distillation.rule.rawValue),
         "training": Self.json(plan.distillation.training),
       ],
     ]

@@ -9,11 +9,12 @@ public enum ComparisonTable {
     let layers = plan.layers.map(String.init).joined(separator: "-")
     let pairs = plan.pairs == 1 ? "1 pair of chips" : "\(plan.pairs) pairs of chips"
     var lines = [
-      "Knowledge grown on one chip: lost by copying its weights, saved by distilling it",
+      "Handing knowledge from chip to chip: weights copied, or answers distilled",
       "\(plan.data.name), \(layers), \(devices(plan)), \(pairs); share of \(plan.data.test.count) test examples right",
       "",
     ]
-    lines += firstGeneration(comparison) + [""] + generations(comparison) + [""] + energies(comparison)
+    lines += firstGeneration(comparison) + [""] + generations(comparison) + [""] + [verdict(comparison)]
+    lines += energies(comparison)
     return lines.joined(separator: "\n")
   }
 
@@ -66,6 +67,19 @@ public enum ComparisonTable {
           + mean(.copyWriteVerify, 19)
           + mean(.distilled, 13)
       }
+  }
+
+  /// What the last generation keeps of what the teacher knew, in one sentence.
+  private static func verdict(_ comparison: Comparison) -> String {
+    let teacher = Summary(comparison.pairs.map(\.teacherBorn)).mean
+    let last = comparison.plan.generations
+    func kept(_ way: Succession) -> String {
+      let mean = comparison.summary(of: way, generation: last).mean
+      return String(format: "%.0f %%", 100 * mean / max(teacher, 1e-9))
+    }
+    return
+      "after \(last) generation\(last == 1 ? "" : "s") copying open loop keeps \(kept(.copyOpenLoop)) of the "
+      + "teacher's accuracy, verified copying \(kept(.copyWriteVerify)), distilling \(kept(.distilled))"
   }
 
   private static func energies(_ comparison: Comparison) -> [String] {
