@@ -179,15 +179,25 @@ public struct StateDependence: Sendable, Equatable {
   }
 }
 
-/// Power-law drift: G(t) = G(t_p) ((t - t_p + t0) / t0)^-nu.
+/// Loss of conductance after a write at t_p, cell by cell.
 public struct DriftModel: Sendable, Equatable {
+  /// How conductance falls with time.
+  public enum Law: String, Sendable, CaseIterable {
+    /// G(t) = G(t_p) ((t - t_p + t0) / t0)^-nu.
+    case powerLaw = "power-law"
+    /// Towards the resting state, G(t) = G_rest + (G(t_p) - G_rest) exp(-nu (t - t_p) / t0): a capacitor that leaks.
+    case exponential
+  }
+
+  /// How conductance falls.
+  public var law: Law = .powerLaw
   /// Mean of the exponent.
   public var exponentMean: StateDependence
   /// Sigma of the exponent over cells; a cell's exponent is |mean + sigma xi|.
   public var exponentSigma: StateDependence
   /// Share of the exponent's variance that belongs to the cell for life; the rest is redrawn at each write.
   public var lastingShare: Double = 1
-  /// t0 in seconds.
+  /// t0 in seconds; of the exponential law the mean time constant when nu is about 1.
   public var referenceTime_s: Double = 1
   /// Activation energy in electronvolts of ageing faster when warm (0: temperature has no effect).
   public var activationEnergy_eV: Double = 0

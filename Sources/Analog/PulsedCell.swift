@@ -78,7 +78,8 @@ struct PulsedCell {
     switch law.cycleNoise {
     case .additive:
       let one = Double(upward ? up : down) * sigma
-      let sum = (1 - ratio * ratio).magnitude < 1e-12
+      let sum =
+        (1 - ratio * ratio).magnitude < 1e-12
         ? Double(count) : (1 - power * power) / (1 - ratio * ratio)
       variance = one * one * sum
     case .multiplicative:
@@ -111,7 +112,8 @@ extension PulseLaw {
   /// A cell from its draws: `step` the factor of its step, the others standard normals. `deepest` is the lowest bound
   /// that keeps its conductance above zero.
   func cell(
-    step factor: Float, skew: Float, upper: Float, lower: Float, gammaUp: Float, gammaDown: Float, deepest: Float
+    step factor: Float, skew: Float, upper: Float, lower: Float, gammaUp: Float, gammaDown: Float,
+    deepest: Float
   ) -> PulsedCell {
     let imbalance = Float(asymmetrySigma) * skew
     let up = (factor + Float(min(asymmetry, 0)) + imbalance).magnitude * Float(step)

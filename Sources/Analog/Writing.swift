@@ -11,14 +11,16 @@ struct Writer {
   /// How far earlier writes have drifted.
   let drift: DriftTable?
 
-  /// Notes that a cell was written: wear, time, and a drift exponent for what it now holds.
-  private func stamp(_ cells: inout CellArray, _ cell: Int, pulses: Int, exponentNormal: Float) {
+  /// Notes that a cell was written: wear, time, and a drift exponent for the state that was aimed at.
+  private func stamp(
+    _ cells: inout CellArray, _ cell: Int, aimed_S: Float, pulses: Int, exponentNormal: Float
+  ) {
     cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
     guard let drift = card.drift else { return }
     cells.writtenAt[cell] = timeIndex
     guard drift.isRedrawn else { return }
     cells.driftExponent[cell] = drift.exponent(
-      relative: cells.conductance_S[cell] / Float(card.cell.highest_S), normal: exponentNormal)
+      relative: aimed_S / Float(card.cell.highest_S), normal: exponentNormal)
   }
 
   /// Normals of drift exponents at this event: the cell's own share and the share of this write.
@@ -61,7 +63,9 @@ struct Writer {
         value_S += max(sigma_S, 0) * noise[cell]
       }
       cells.conductance_S[cell] = card.cell.clipped(value_S)
-      stamp(&cells, cell, pulses: 0, exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
+      stamp(
+        &cells, cell, aimed_S: targets_S[cell], pulses: 0,
+        exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
     }
     return tally
   }
@@ -84,7 +88,9 @@ struct Writer {
       let gain = cells.gain.isEmpty ? 1 : cells.gain[cell]
       let present_S = cells.presentConductance_S(of: cell, drift)
       cells.conductance_S[cell] = card.cell.clipped(present_S + gain * wishes_S[cell])
-      stamp(&cells, cell, pulses: 0, exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
+      stamp(
+        &cells, cell, aimed_S: cells.conductance_S[cell], pulses: 0,
+        exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
     }
     return tally
   }
@@ -115,7 +121,9 @@ struct Writer {
         cells.hidden[cell], upward: counts[cell] > 0, count: pulses, law, normal: noise[cell])
       let visible = cells.hidden[cell] + writeNoise * shown[cell]
       cells.conductance_S[cell] = max(rest_S + unit_S * visible, 0)
-      stamp(&cells, cell, pulses: pulses, exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
+      stamp(
+        &cells, cell, aimed_S: cells.conductance_S[cell], pulses: pulses,
+        exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
     }
     return tally
   }

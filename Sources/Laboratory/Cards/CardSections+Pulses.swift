@@ -51,7 +51,8 @@ extension CardSections {
         PulseLaw.Exponential(
           amplitudeUp: try object.number("amplitude_up", in: factor),
           amplitudeDown: try object.number("amplitude_down", in: factor),
-          gammaUp: try object.number("gamma_up", in: factor), gammaDown: try object.number("gamma_down", in: factor),
+          gammaUp: try object.number("gamma_up", in: factor),
+          gammaDown: try object.number("gamma_down", in: factor),
           scale: try object.number("z_scale", in: factor), offset: try object.number("z_offset", in: factor)))
     case .power:
       return .power(

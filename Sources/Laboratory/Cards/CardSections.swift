@@ -63,6 +63,7 @@ enum CardSections {
     var model = DriftModel(
       exponentMean: try dependence(object.object("nu_mean")),
       exponentSigma: try dependence(object.object("nu_sigma")))
+    model.law = try object.choice("law", default: .powerLaw)
     model.lastingShare = try object.number("lasting_share", in: share, default: 1)
     model.referenceTime_s = try object.number("t0_s", in: 1e-9...1e9)
     model.activationEnergy_eV = try object.number("activation_energy_eV", in: 0...3, default: 0)

@@ -74,7 +74,9 @@ public enum CardWriter {
   }
 
   private static func drift(_ model: DriftModel) -> JSONValue {
-    var members: [JSONValue.Member] = [
+    var members: [JSONValue.Member] = []
+    if model.law != .powerLaw { members.append(.init("law", .string(model.law.rawValue))) }
+    members += [
       .init("nu_mean", dependence(model.exponentMean)), .init("nu_sigma", dependence(model.exponentSigma)),
     ]
     members += present([("lasting_share", model.lastingShare, absent: 1)])
