@@ -60,7 +60,8 @@ extension Chip {
         at: DrawAddress(serial, .readNoise, tile: tile.block.tile, part: .plus, event: event))
       for cell in present.indices {
         let variance_S2 = law.variance_S2(tile.plus, cell, present_S: present[cell])
-        read.append(present[cell] + variance_S2.squareRoot() * noise[cell])
+        // A single cell's current does not turn round.
+        read.append(max(present[cell] + variance_S2.squareRoot() * noise[cell], 0))
       }
     }
     return (quiet, read, exponents)
