@@ -27,7 +27,7 @@ public enum CardWriter {
   }
 
   /// Members whose value differs from what its absence means.
-  private static func present(_ pairs: [(String, Double, absent: Double)]) -> [JSONValue.Member] {
+  static func present(_ pairs: [(String, Double, absent: Double)]) -> [JSONValue.Member] {
     pairs.filter { $0.1 != $0.absent }.map { .init($0.0, .number($0.1)) }
   }
 
@@ -69,26 +69,14 @@ public enum CardWriter {
     switch model {
     case .continuous: return ["kind": "continuous"]
     case .reprogram(let threshold): return ["kind": "reprogram", "threshold": .number(threshold)]
-    case .pulses(let law):
-      var members: [JSONValue.Member] = [.init("step", .number(law.step))]
-      members += present([
-        ("step_sigma", law.stepSigma, absent: 0), ("asymmetry_sigma", law.asymmetrySigma, absent: 0),
-        ("cycle_sigma", law.cycleSigma, absent: 0),
-      ])
-      members.append(.init("upper_bound", .number(law.upperBound)))
-      members += present([("upper_bound_sigma", law.upperBoundSigma, absent: 0)])
-      members.append(.init("lower_bound", .number(law.lowerBound)))
-      members += present([
-        ("lower_bound_sigma", law.lowerBoundSigma, absent: 0),
-        ("write_noise_steps", law.writeNoiseSteps, absent: 0),
-        ("burst", Double(law.burst), absent: 1), ("output_burst", Double(law.outputBurst), absent: 1),
-      ])
-      return ["kind": "pulses", "soft_bounds": .object(members)]
+    case .pulses(let law): return ["kind": "pulses", "law": pulseLaw(law)]
     }
   }
 
   private static func drift(_ model: DriftModel) -> JSONValue {
-    var members: [JSONValue.Member] = [
+    var members: [JSONValue.Member] = []
+    if model.law != .powerLaw { members.append(.init("law", .string(model.law.rawValue))) }
+    members += [
       .init("nu_mean", dependence(model.exponentMean)), .init("nu_sigma", dependence(model.exponentSigma)),
     ]
     members += present([("lasting_share", model.lastingShare, absent: 1)])
