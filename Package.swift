@@ -47,7 +47,8 @@ let package = Package(
       exclude: ["README.md"]),
 
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
-    .testTarget(name: "AnalogTests", dependencies: ["Analog", "Laboratory"]),
+    .testTarget(
+      name: "AnalogTests", dependencies: ["Analog", "Laboratory"], exclude: ["Circuit/Resources"]),
     .testTarget(name: "EnergyTests", dependencies: ["Energy", "Laboratory"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "Laboratory"]),
     .testTarget(name: "DistillationTests", dependencies: ["Distillation", "Laboratory"]),
