@@ -73,7 +73,7 @@ public struct LineSolver: Sendable {
       guard steps < limits.iterations, iteration.norm.isFinite else {
         throw AnalogError(
           "conjugate gradients stood at a residual of \((iteration.norm / first).squareRoot()) after \(steps) iterations",
-          remedy: "merge port admittances instead: they do not iterate")
+          remedy: "allow more iterations, or merge port admittances: a merge does not iterate")
       }
       let last = iteration.norm
       iteration.step(momentum: momentum)

@@ -34,10 +34,10 @@ public enum CellLaw: Sendable, Equatable {
     if case .polynomial(let a, let b) = self, b != 0, (a / (3 * b)).magnitude < span_V {
       volts.append(-a / (3 * b))
     }
-    for value in volts where !(slope(value) > 0 && slope(value) <= 1e12) {
+    for value in volts where !(slope(value) > 0 && slope(value) <= 1e9) {
       throw AnalogError(
         "the cells' current has a slope of \(slope(value)) of its value at 0 V when \(value) V lie across one",
-        remedy: "apply voltages at which currents rise with voltage, by less than a factor of 1e12")
+        remedy: "apply voltages at which currents rise with voltage, by less than a factor of 1e9")
     }
   }
 }

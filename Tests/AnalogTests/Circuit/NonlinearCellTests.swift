@@ -5,7 +5,7 @@ import Testing
 @Suite struct NonlinearCellTests {
   static let laws: [CellLaw] = [
     .polynomial(a_per_V: 0.2, b_per_V2: 0.5), .polynomial(a_per_V: -0.5, b_per_V2: 0.3),
-    .hyperbolic(k_per_V: 3), .hyperbolic(k_per_V: 25), .hyperbolic(k_per_V: 0),
+    .hyperbolic(k_per_V: 3), .hyperbolic(k_per_V: 10), .hyperbolic(k_per_V: 0),
   ]
 
   static func current(_ law: CellLaw, _ volts: Double) -> Double {
