@@ -33,7 +33,10 @@ enum Interruption {
       // Not `exit`, whose clean-up would pull the ground from under the threads that still run.
       TemporaryFiles.removeAll { _exit(128 + Int32(number)) }
     }
+    var numbers = sigset_t()
+    sigemptyset(&numbers)
     for number in [SIGINT, SIGTERM] {
+      sigaddset(&numbers, number)
       signal(number) { number in
         let code = errno
         var byte = UInt8(truncatingIfNeeded: number)
@@ -41,5 +44,7 @@ enum Interruption {
         errno = code
       }
     }
+    // Whoever started us from a thread that blocks signals handed that on.
+    pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
   }
 }
