@@ -55,7 +55,7 @@ let package = Package(
     .testTarget(name: "DistillationTests", dependencies: ["Distillation", "Laboratory"]),
     .testTarget(name: "LaboratoryTests", dependencies: ["Laboratory"]),
     .testTarget(name: "Validation", dependencies: ["MortalComputing"]),
-    .testTarget(name: "Commands", dependencies: ["MortalComputing", "mortal"]),
+    .testTarget(name: "Commands", dependencies: ["MortalComputing", "mortal"], exclude: ["Snapshots"]),
     .testTarget(name: "Tidy"),
   ],
   swiftLanguageModes: [.v6],

@@ -59,11 +59,11 @@ struct Solve: ParsableCommand {
       if power { Output.diagnostic(text(outcome)) }
       return
     }
-    Output.result(json(outcome), text: text(outcome), asJSON: common.json)
+    try Output.result(json(outcome), text: text(outcome), asJSON: common.json)
   }
 
   private static func write(_ matrix: PreciseMatrix, to path: String) throws {
-    if path == "-" { Output.standard(MatrixFile.csv(matrix)) } else { try MatrixFile.write(matrix, to: path) }
+    if path == "-" { try Output.standard(MatrixFile.csv(matrix)) } else { try MatrixFile.write(matrix, to: path) }
   }
 
   private func json(_ outcome: CircuitJob.Outcome) -> JSONValue {
