@@ -21,7 +21,10 @@ struct SoftBoundsStep {
 
   /// The weight after `pulses` pulses; `normal` is one standard normal for all of them together.
   func applied(to weight: Float, pulses: Int, normal: Float) -> Float {
-    guard bound != 0 else { return clipped(weight) }
+    // A bound cut to 0 has no slope: steps are all alike until they meet it.
+    guard bound != 0 else {
+      return clipped(weight + step * Float(pulses) + sigma * Float(pulses).squareRoot() * normal)
+    }
     if pulses == 1 { return clipped(weight + step * (1 - weight / bound) + sigma * normal) }
     // A step larger than the way to the bound lands on it, as a single clipped step would.
     let ratio = max(1 - Double(step) / Double(bound), 0)
