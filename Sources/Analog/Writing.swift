@@ -11,13 +11,16 @@ struct Writer {
   /// How far earlier writes have drifted.
   let drift: DriftTable?
 
-  /// Notes that a cell was written: wear, time, and a drift exponent for what it now holds.
-  private func stamp(_ cells: inout CellArray, _ cell: Int, pulses: Int, exponentNormal: Float) {
+  /// Notes that a cell was written: wear, time, and a drift exponent for what it was meant to hold (nil: what it now
+  /// holds).
+  private func stamp(
+    _ cells: inout CellArray, _ cell: Int, pulses: Int, exponentNormal: Float, target_S: Float? = nil
+  ) {
     cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
     guard let drift = card.drift else { return }
     cells.writtenAt[cell] = timeIndex
     cells.driftExponent[cell] = drift.exponent(
-      relative: cells.conductance_S[cell] / Float(card.cell.highest_S), normal: exponentNormal)
+      relative: (target_S ?? cells.conductance_S[cell]) / Float(card.cell.highest_S), normal: exponentNormal)
   }
 
   /// Normals of drift exponents at this event: the cell's own share and the share of this write.
@@ -59,7 +62,8 @@ struct Writer {
         value_S += max(sigma_S, 0) * noise[cell]
       }
       cells.conductance_S[cell] = card.cell.clipped(value_S)
-      stamp(&cells, cell, pulses: 0, exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
+      stamp(
+        &cells, cell, pulses: 0, exponentNormal: exponents.isEmpty ? 0 : exponents[cell], target_S: targets_S[cell])
     }
     return tally
   }
@@ -71,11 +75,11 @@ struct Writer {
     return mixed(lasting: cells.lastingError, share: card.programming.lastingShare, address)
   }
 
-  /// Moves cells by wished amounts, each times the cell's gain. Cells with a wish of 0 are left alone.
+  /// Moves cells by wished amounts, each times the cell's gain. Cells with a wish of 0 or NaN are left alone.
   func move(_ cells: inout CellArray, by wishes_S: [Float], _ tile: Int, _ part: TilePart) -> WriteTally {
     var tally = WriteTally()
     let exponents = exponentNormals(cells, tile, part)
-    for cell in 0..<cells.count where wishes_S[cell] != 0 {
+    for cell in 0..<cells.count where wishes_S[cell] != 0 && !wishes_S[cell].isNaN {
       tally.add(cells.conductance_S[cell])
       cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + 1)
       guard cells.faults[cell] == .none else { continue }
@@ -112,7 +116,7 @@ struct Writer {
       let step = SoftBoundsStep(steps, cell: cell, upward: counts[cell] > 0, cycleSigma: Float(law.cycleSigma))
       cells.hidden[cell] = step.applied(to: cells.hidden[cell], pulses: pulses, normal: noise[cell])
       let visible = cells.hidden[cell] + writeNoise * shown[cell]
-      cells.conductance_S[cell] = max(rest_S + unit_S * visible, 0)
+      cells.conductance_S[cell] = card.cell.clipped(rest_S + unit_S * visible)
       stamp(&cells, cell, pulses: pulses, exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
     }
     return tally
