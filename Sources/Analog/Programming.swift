@@ -57,8 +57,8 @@ extension Chip {
     guard let drift = card.drift else { return 0 }
     let now_s = clock.driftAge_s(drift)
     if let last = writeTimes_s.last, last == now_s { return UInt16(writeTimes_s.count - 1) }
-    if writeTimes_s.count > Int(UInt16.max) { forgetUnusedWriteTimes() }
-    precondition(writeTimes_s.count <= Int(UInt16.max), "a chip remembers at most 65,535 times of writing")
+    if writeTimes_s.count >= Int(UInt16.max) { forgetUnusedWriteTimes() }
+    precondition(writeTimes_s.count < Int(UInt16.max), "a chip remembers at most 65,535 times of writing")
     writeTimes_s.append(now_s)
     return UInt16(writeTimes_s.count - 1)
   }
@@ -96,11 +96,11 @@ extension Chip {
     var start = 0.0
     if !isFresh(layer: layer) {
       start = law.lowerBound
-      let erasing = Int32(law.pulses(from: law.upperBound, to: law.lowerBound * 0.99).magnitude)
+      let erasing = Int32(clamping: law.pulses(from: law.upperBound, to: law.lowerBound * 0.99).magnitude)
       let counts = weights.elements.map { $0.isNaN ? 0 : -erasing }
       fired += pulse(layer: layer, counts: counts, phase: phase)
     }
-    let counts = weights.elements.map { $0.isNaN ? 0 : Int32(law.pulses(from: start, to: Double($0))) }
+    let counts = weights.elements.map { $0.isNaN ? 0 : Int32(clamping: law.pulses(from: start, to: Double($0))) }
     return fired + pulse(layer: layer, counts: counts, phase: phase)
   }
 }
@@ -141,6 +141,8 @@ extension SoftBoundsPulses {
     let reachable = upward ? min(target, bound * 0.99) : max(target, bound * 0.99)
     guard reachable != start, bound != start, (reachable > start) == upward else { return 0 }
     let ratio = 1 - step / bound.magnitude
+    // A step as long as the way lands on the bound.
+    guard ratio > 0 else { return upward ? 1 : -1 }
     let count = portableLog2((bound - reachable) / (bound - start)) / portableLog2(ratio)
     return Int(count.rounded()) * (upward ? 1 : -1)
   }
