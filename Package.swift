@@ -6,6 +6,7 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(name: "MortalComputing", targets: ["MortalComputing"]),
+    .library(name: "Kernels", targets: ["Kernels"]),
     .library(name: "Analog", targets: ["Analog"]),
     .library(name: "Learning", targets: ["Learning"]),
     .executable(name: "mortal", targets: ["mortal"]),

@@ -35,7 +35,8 @@ struct CellArray: Sendable {
   /// Conductances now, in siemens: what the last write left, drifted.
   func presentConductance_S(_ drift: DriftTable?) -> [Float] {
     guard let drift, !driftExponent.isEmpty else { return conductance_S }
-    if let single = drift.onlyEntry {
+    if let single = drift.onlyEntry, drift.floor_S == 0 || single == 0 {
+      if single == 0 { return conductance_S }
       var values = [Float](repeating: 0, count: count)
       var span = values.mutableSpan
       applyDrift(&span, conductance: conductance_S.span, exponent: driftExponent.span, log2Time: single)
@@ -62,29 +63,58 @@ enum Fault: UInt8, Sendable {
 struct PulseSteps: Sendable {
   let up: [Float]
   let down: [Float]
+  /// Slopes of affine steps; empty for other shapes.
+  let upSlope: [Float]
+  let downSlope: [Float]
   let upper: [Float]
   let lower: [Float]
+
+  init(_ cells: [PulsedCell], isAffine: Bool) {
+    up = cells.map(\.up)
+    down = cells.map(\.down)
+    upSlope = isAffine ? cells.map(\.upSlope) : []
+    downSlope = isAffine ? cells.map(\.downSlope) : []
+    upper = cells.map(\.upper)
+    lower = cells.map(\.lower)
+  }
+
+  subscript(cell: Int) -> PulsedCell {
+    PulsedCell(
+      up: up[cell], down: down[cell], upSlope: upSlope.isEmpty ? 0 : upSlope[cell],
+      downSlope: downSlope.isEmpty ? 0 : downSlope[cell], upper: upper[cell], lower: lower[cell])
+  }
 }
 
-/// log2((t - t_p + t0)/t0) at the present time t for each time of writing t_p that a chip remembers.
+/// How far each write has drifted by now: what multiplies a cell's exponent, for each time of writing that a chip
+/// remembers. G(now) = floor + (G - floor) 2^(-nu progress), with progress = log2((t - t_p + t0)/t0) and floor 0 for the
+/// power law, progress = (t - t_p)/t0 log2(e) and the resting state as floor for the exponential one.
 struct DriftTable: Sendable {
-  let log2Times: [Float]
+  let progress: [Float]
   /// Age of each write in seconds, as drift counts it.
   let ages_s: [Double]
+  /// What conductances fall towards, in siemens.
+  let floor_S: Float
 
-  init(_ drift: DriftModel, clock: Clock, writeTimes_s: [Double]) {
+  init(_ drift: DriftModel, rest_S: Double, clock: Clock, writeTimes_s: [Double]) {
     let now_s = clock.driftAge_s(drift)
+    let t0_s = drift.referenceTime_s
     ages_s = writeTimes_s.map { max(0, now_s - $0) }
-    log2Times = ages_s.map {
-      Float(portableLog2(($0 + drift.referenceTime_s) / drift.referenceTime_s))
+    switch drift.law {
+    case .powerLaw:
+      progress = ages_s.map { Float(portableLog2(($0 + t0_s) / t0_s)) }
+      floor_S = 0
+    case .exponential:
+      progress = ages_s.map { Float($0 / t0_s * 1.442_695_040_888_963_4) }
+      floor_S = Float(rest_S)
     }
   }
 
   /// The entry that serves all cells when there is but one.
-  var onlyEntry: Float? { log2Times.count == 1 ? log2Times[0] : nil }
+  var onlyEntry: Float? { progress.count == 1 ? progress[0] : nil }
 
   func conductance_S(_ written_S: Float, _ exponent: Float, _ index: UInt16) -> Float {
-    written_S * ChipMath.exp2(-exponent * log2Times[Int(index)])
+    let progress = progress[Int(index)]
+    return progress == 0 ? written_S : floor_S + (written_S - floor_S) * ChipMath.exp2(-exponent * progress)
   }
 }
 

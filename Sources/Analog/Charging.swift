@@ -29,7 +29,8 @@ extension Chip {
       LedgerKey(phase, layer: layer, .cells, .read), count: inputs.rows,
       energy_J: cells_J * volts2 * energy.readTime_s, time_s: busy_s)
     ledger.charge(
-      LedgerKey(phase, layer: layer, .lines, .charge), count: drivenLines, energy_J: squares * volts2 * line_F)
+      LedgerKey(phase, layer: layer, .lines, .charge), count: drivenLines, energy_J: squares * volts2 * line_F
+    )
     ledger.charge(
       LedgerKey(phase, layer: layer, .dac, .convert), count: inputConversions ?? inputs.rows * rows.count)
     ledger.charge(LedgerKey(phase, layer: layer, .adc, .convert), count: inputs.rows * tile.columns)

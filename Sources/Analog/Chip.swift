@@ -90,7 +90,9 @@ public struct Chip: ~Copyable, Sendable {
 
   /// How far each remembered write has drifted by now; nil for cards without drift.
   var driftTable: DriftTable? {
-    card.drift.map { DriftTable($0, clock: clock, writeTimes_s: writeTimes_s) }
+    card.drift.map {
+      DriftTable($0, rest_S: card.cell.rest_S, clock: clock, writeTimes_s: writeTimes_s)
+    }
   }
 
   /// Places of a matrix's tiles in `tiles`.

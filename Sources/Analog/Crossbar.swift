@@ -1,4 +1,3 @@
-import Foundation
 import Kernels
 
 /// Reads: voltages in, currents summed along columns, noise, amplifier, converter.
@@ -10,10 +9,13 @@ extension Chip {
     precondition(inputs.columns == fanIn, "layer \(layer) has \(fanIn) inputs, not \(inputs.columns)")
     var driven = Matrix(rows: inputs.rows, columns: fanIn + 1, repeating: 1)
     let step = Float(card.converters.inputStep)
+    let perStep = step == 0 ? 1 : 1 / step
     for example in 0..<inputs.rows {
+      let from = example * fanIn
+      let to = example * (fanIn + 1)
       for row in 0..<fanIn {
-        let value = min(max(inputs[example, row], -1), 1)
-        driven[example, row] = step == 0 ? value : (value / step).rounded(.toNearestOrEven) * step
+        let value = min(max(inputs.elements[from + row], -1), 1)
+        driven.elements[to + row] = step == 0 ? value : roundedToInteger(value * perStep) * step
       }
     }
     return driven
@@ -66,8 +68,8 @@ extension Chip {
 
   /// Activations of a layer's neurons, tanh of what they receive; charged to `phase`.
   public mutating func activate(layer: Int, _ received: Matrix, phase: Phase) -> Matrix {
-    var activations = received
-    for index in activations.elements.indices { activations.elements[index] = tanh(received.elements[index]) }
+    let activations = Matrix(
+      rows: received.rows, columns: received.columns, elements: hyperbolicTangents(received.elements))
     ledger.charge(LedgerKey(phase, layer: layer, .neurons, .activate), count: received.elements.count)
     return activations
   }
@@ -131,7 +133,8 @@ extension Chip {
       let limit = converters.outputBits == 0 ? Float.infinity : Float(card.pairRange)
       let step = converters.outputBits == 0 ? 0 : limit / Float(1 << (converters.outputBits - 1) - 1)
       return ReadEpilogue(
-        outputVariance: pairSigma * pairSigma, gain: gain, offset: tile.converterOffset, limit: limit, step: step)
+        outputVariance: pairSigma * pairSigma, gain: gain, offset: tile.converterOffset, limit: limit,
+        step: step)
     }
   }
 }
@@ -140,10 +143,24 @@ extension DeviceCard {
   /// The largest weight a pair can show: the converter's full scale when single pairs are read.
   var pairRange: Double {
     if case .pulses(let law) = update {
-      return max(law.upperBound * (1 + 3 * law.upperBoundSigma), -law.lowerBound * (1 + 3 * law.lowerBoundSigma))
+      return max(
+        law.upperBound * (1 + 3 * law.upperBoundSigma), -law.lowerBound * (1 + 3 * law.lowerBoundSigma))
     }
     return max(1, window_S / cell.unit_S)
   }
 
   private var window_S: Double { cell.window_S }
 }
+
+/// tanh of each value, 1 - 2 / (exp(2 x) + 1); absolute error below 2e-7.
+func hyperbolicTangents(_ values: [Float]) -> [Float] {
+  // 2 log2(e); beyond +-44 tanh is +-1 to the last bit and exp2 stays finite.
+  var powers = values.map { 2.885_390_1 * min(max($0, -44), 44) }
+  var span = powers.mutableSpan
+  applyExp2(&span)
+  return powers.map { 1 - 2 / ($0 + 1) }
+}
+
+/// The nearest integer of a value of magnitude below 2^22, ties to even: adding and taking away 1.5 x 2^23 leaves no
+/// bits behind the point.
+private func roundedToInteger(_ value: Float) -> Float { (value + 12_582_912) - 12_582_912 }

@@ -154,39 +154,9 @@ public enum UpdateModel: Sendable, Equatable {
   /// A cell moves by any amount, times its gain.
   case continuous
   /// A cell moves in steps, by the given law.
-  case pulses(SoftBoundsPulses)
+  case pulses(PulseLaw)
   /// A cell is programmed anew, with programming noise, once `threshold` units of weight have gathered.
   case reprogram(threshold: Double)
-}
-
-/// Soft-bounds steps (Gong et al. 2018; Rasch et al. 2019) in units of weight, G- being the reference:
-/// up w += a (1 - w/b), down w -= a' (1 - w/b'), clipped to [b', b].
-public struct SoftBoundsPulses: Sendable, Equatable {
-  /// Mean step at weight 0.
-  public var step: Double = 0.002
-  /// Relative sigma of the step from cell to cell.
-  public var stepSigma: Double = 0
-  /// Sigma of the up-down asymmetry from cell to cell, relative to the step.
-  public var asymmetrySigma: Double = 0
-  /// Noise of one pulse relative to the cell's step, added.
-  public var cycleSigma: Double = 0
-  /// Mean upper bound.
-  public var upperBound: Double = 1
-  /// Relative sigma of the upper bound from cell to cell.
-  public var upperBoundSigma: Double = 0
-  /// Mean lower bound.
-  public var lowerBound: Double = -1
-  /// Relative sigma of the lower bound from cell to cell.
-  public var lowerBoundSigma: Double = 0
-  /// Sigma of what a cell shows against its hidden state, in steps, redrawn at every pulse.
-  public var writeNoiseSteps: Double = 0
-  /// Pulses the controller gathers before it fires them at a cell of a hidden layer.
-  public var burst: Int = 1
-  /// The same for the output layer, whose weights must follow faster.
-  public var outputBurst: Int = 1
-
-  /// Steps without variation.
-  public init() {}
 }
 
 /// A number that depends on the logarithm of the programmed state: clip(constant + slope ln g_rel, low, high).
@@ -209,15 +179,25 @@ public struct StateDependence: Sendable, Equatable {
   }
 }
 
-/// Power-law drift: G(t) = G(t_p) ((t - t_p + t0) / t0)^-nu.
+/// Loss of conductance after a write at t_p, cell by cell.
 public struct DriftModel: Sendable, Equatable {
+  /// How conductance falls with time.
+  public enum Law: String, Sendable, CaseIterable {
+    /// G(t) = G(t_p) ((t - t_p + t0) / t0)^-nu.
+    case powerLaw = "power-law"
+    /// Towards the resting state, G(t) = G_rest + (G(t_p) - G_rest) exp(-nu (t - t_p) / t0): a capacitor that leaks.
+    case exponential
+  }
+
+  /// How conductance falls.
+  public var law: Law = .powerLaw
   /// Mean of the exponent.
   public var exponentMean: StateDependence
   /// Sigma of the exponent over cells; a cell's exponent is |mean + sigma xi|.
   public var exponentSigma: StateDependence
   /// Share of the exponent's variance that belongs to the cell for life; the rest is redrawn at each write.
   public var lastingShare: Double = 1
-  /// t0 in seconds.
+  /// t0 in seconds; of the exponential law the mean time constant when nu is about 1.
   public var referenceTime_s: Double = 1
   /// Activation energy in electronvolts of ageing faster when warm (0: temperature has no effect).
   public var activationEnergy_eV: Double = 0

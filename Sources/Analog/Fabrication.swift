@@ -13,17 +13,18 @@ struct Fabrication {
     let offset_S = scaledNormals(
       count, .cellOffset, block.tile, part, sigma: card.cell.offsetSigma * card.cell.window_S)
     let drifts = card.drift != nil
-    let pulsed = if case .pulses = card.update { !isReference } else { false }
+    let steps = pulseSteps(count, block.tile, .plus)
+    let start = restingWeights(count, steps)
     var cells = CellArray(
-      conductance_S: [Float](repeating: Float(card.cell.rest_S), count: count),
-      hidden: pulsed ? [Float](repeating: 0, count: count) : [],
+      conductance_S: start.map { Float(card.cell.rest_S) + Float(card.cell.unit_S) * $0 },
+      hidden: isReference || steps == nil ? [] : start,
       pulses: [UInt32](repeating: 0, count: count),
       faults: faults,
       writtenAt: drifts ? [UInt16](repeating: 0, count: count) : [],
       driftExponent: [],
       gain: gains(count, .cellGain, block.tile, part, sigma: card.cell.gainSigma),
       offset_S: offset_S,
-      steps: pulsed ? pulseSteps(count, block.tile, part) : nil,
+      steps: isReference ? nil : steps,
       lastingError: card.programming.lastingShare > 0
         ? draw(count, .lastingProgrammingError, block.tile, part) : [],
       lastingExponent: drifts ? draw(count, .lastingDriftExponent, block.tile, part) : [],
@@ -34,7 +35,8 @@ struct Fabrication {
 
   /// Conductances at birth: the resting state with each cell's offset, and the faults.
   private func settle(_ cells: inout CellArray, _ tile: Int, _ part: TilePart) {
-    let error = cells.isReference
+    let error =
+      cells.isReference
       ? scaledNormals(
         cells.count, .referenceError, tile, part, sigma: card.cell.referenceSigma * card.cell.unit_S)
       : cells.offset_S
@@ -64,28 +66,33 @@ struct Fabrication {
     }
   }
 
-  /// Steps |1 + sigma xi +- asymmetry xi'| and bounds (1 + sigma xi), the law of Rasch et al. 2019.
+  /// The weight, as the law counts it, at which each pair's cell and its reference stand at birth.
+  private func restingWeights(_ count: Int, _ steps: PulseSteps?) -> [Float] {
+    if let steps, case .pulses(let law) = card.update, law.reference == .symmetryPoint {
+      return (0..<count).map { steps[$0].symmetryPoint }
+    }
+    return [Float](repeating: 0, count: count)
+  }
+
+  /// Each pulsed cell's own steps and bounds; nil for cards without a law of pulses.
   private func pulseSteps(_ count: Int, _ tile: Int, _ part: TilePart) -> PulseSteps? {
     guard case .pulses(let law) = card.update else { return nil }
-    let gain = draw(count, .pulseStep, tile, part)
+    let spread = draw(count, .pulseStep, tile, part)
     let skew = draw(count, .pulseAsymmetry, tile, part)
     let upper = draw(count, .upperBound, tile, part)
     let lower = draw(count, .lowerBound, tile, part)
-    let step = Float(law.step)
-    let stepSigma = Float(law.stepSigma)
-    let skewSigma = Float(law.asymmetrySigma)
-    func size(_ cell: Int, _ sign: Float) -> Float {
-      (1 + stepSigma * gain[cell] + sign * skewSigma * skew[cell]).magnitude * step
-    }
-    // A bound keeps its sign and the conductance stays above zero.
+    let isLinear = if case .linear = law.shape { true } else { false }
+    let gammaUp = isLinear ? draw(count, .stepSlopeUp, tile, part) : []
+    let gammaDown = isLinear ? draw(count, .stepSlopeDown, tile, part) : []
     let deepest = -Float((card.cell.rest_S - card.cell.floor_uS * 1e-6) / card.cell.unit_S)
-    return PulseSteps(
-      up: (0..<count).map { size($0, 1) },
-      down: (0..<count).map { size($0, -1) },
-      upper: upper.map { max(Float(law.upperBound) * (1 + Float(law.upperBoundSigma) * $0), 0) },
-      lower: lower.map {
-        max(min(Float(law.lowerBound) * (1 + Float(law.lowerBoundSigma) * $0), 0), deepest)
-      })
+    let sigma = Float(law.stepSigma)
+    let cells = (0..<count).map { cell in
+      law.cell(
+        step: law.stepSpread == .logNormal ? ChipMath.exp(sigma * spread[cell]) : 1 + sigma * spread[cell],
+        skew: skew[cell], upper: upper[cell], lower: lower[cell], gammaUp: isLinear ? gammaUp[cell] : 0,
+        gammaDown: isLinear ? gammaDown[cell] : 0, deepest: deepest)
+    }
+    return PulseSteps(cells, isAffine: law.hasClosedForm)
   }
 
   /// Gains of a line's drivers or amplifiers, or of cells: 1 + sigma xi, at least a twentieth; empty when all are 1.
@@ -109,7 +116,9 @@ struct Fabrication {
 
 extension CellModel {
   /// A conductance a write can leave: between floor and ceiling.
-  func clipped(_ value_S: Float) -> Float { min(max(value_S, Float(floor_uS * 1e-6)), Float(ceiling_uS * 1e-6)) }
+  func clipped(_ value_S: Float) -> Float {
+    min(max(value_S, Float(floor_uS * 1e-6)), Float(ceiling_uS * 1e-6))
+  }
 }
 
 extension StateDependence {
@@ -121,6 +130,9 @@ extension StateDependence {
 }
 
 extension DriftModel {
+  /// Whether a write changes a cell's exponent: it does unless the exponent is the cell's for life in every state.
+  var isRedrawn: Bool { lastingShare < 1 || exponentMean.slope != 0 || exponentSigma.slope != 0 }
+
   /// |mean + sigma xi| for a cell programmed to `relative` of the top of the window.
   func exponent(relative: Float, normal: Float) -> Float {
     (exponentMean.value(relative: relative) + exponentSigma.value(relative: relative) * normal).magnitude

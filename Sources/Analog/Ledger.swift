@@ -1,10 +1,26 @@
 /// What a chip was doing when something was charged.
 public enum Phase: String, Sendable, CaseIterable, Comparable {
-  case fabricate, program, verify, calibrate, infer, learn
+  /// Being made.
+  case fabricate
+  /// Having weights set from outside.
+  case program
+  /// Being read back to check a write.
+  case verify
+  /// Having converters trimmed.
+  case calibrate
+  /// Answering.
+  case infer
+  /// Learning from labels.
+  case learn
+  /// Reading references to undo drift.
   case driftCompensate = "drift-compensate"
+  /// Waiting under power.
   case idle
+  /// Answering a student's questions.
   case distillTeach = "distill-teach"
+  /// Learning from a teacher.
   case distillLearn = "distill-learn"
+  /// Giving or taking a copy of weights.
   case copy
 
   /// Orders as declared, which is the order of a life.
@@ -15,7 +31,22 @@ public enum Phase: String, Sendable, CaseIterable, Comparable {
 
 /// The part of a chip that something was charged to.
 public enum Component: String, Sendable, CaseIterable {
-  case cells, lines, dac, adc, neurons, digital, buffer, tiles
+  /// The resistive cells.
+  case cells
+  /// Word lines with their drivers.
+  case lines
+  /// Converters of a row's input.
+  case dac
+  /// Converters of a column's output.
+  case adc
+  /// Circuits that turn a sum into an activation.
+  case neurons
+  /// Arithmetic of the digital side.
+  case digital
+  /// Memory of the digital side.
+  case buffer
+  /// Tiles as a whole, for what they leak.
+  case tiles
 }
 
 /// What happened.

@@ -49,7 +49,8 @@ public struct Matrix: Sendable, Equatable {
     var picked: [Float] = []
     picked.reserveCapacity(rows * range.count)
     for index in 0..<rows {
-      picked.append(contentsOf: elements[index * columns + range.lowerBound..<index * columns + range.upperBound])
+      picked.append(
+        contentsOf: elements[index * columns + range.lowerBound..<index * columns + range.upperBound])
     }
     return Matrix(rows: rows, columns: range.count, elements: picked)
   }

@@ -35,7 +35,8 @@ extension Chip {
         for cell in up.indices {
           let row = cell / tile.columns
           let column = cell % tile.columns
-          let place = (tile.block.rows.lowerBound + row) * empty.columns + tile.block.columns.lowerBound + column
+          let place =
+            (tile.block.rows.lowerBound + row) * empty.columns + tile.block.columns.lowerBound + column
           let rowGain = tile.rowGain.isEmpty ? 1 : tile.rowGain[row]
           let columnGain = tile.columnGain.isEmpty ? 1 : tile.columnGain[column]
           plus[layer].elements[place] = up[cell]

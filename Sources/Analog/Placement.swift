@@ -28,7 +28,8 @@ public struct Placement: Sendable, Equatable {
   public init(layers: [Int], limits: TileLimits) throws(AnalogError) {
     guard layers.count >= 2 else {
       throw AnalogError(
-        "a network needs inputs and outputs, not \(layers.count) layer(s)", remedy: "give sizes such as 64-32-10")
+        "a network needs inputs and outputs, not \(layers.count) layer(s)",
+        remedy: "give sizes such as 64-32-10")
     }
     guard limits.rows >= 2, limits.columns >= 1 else {
       throw AnalogError(

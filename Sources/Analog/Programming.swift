@@ -29,6 +29,18 @@ extension Chip {
   @discardableResult
   public mutating func pulse(layer: Int, counts: [Int32], phase: Phase = .learn) -> Int {
     guard case .pulses(let law) = card.update else { preconditionFailure("the card has no law of pulses") }
+    let most = counts.reduce(0) { max($0, $1.magnitude) }
+    if law.hasClosedForm || most <= 1 { return pulseOnce(layer: layer, counts: counts, law, phase: phase) }
+    // Without a closed form each pulse is an event of its own; a cell drops out when it has had its number.
+    var fired = 0
+    for round in 1...most {
+      let due = counts.map { $0.magnitude >= round ? $0.signum() : 0 }
+      fired += pulseOnce(layer: layer, counts: due, law, phase: phase)
+    }
+    return fired
+  }
+
+  private mutating func pulseOnce(layer: Int, counts: [Int32], _ law: PulseLaw, phase: Phase) -> Int {
     let columns = placement.layers[layer + 1]
     return write(layer: layer, phase: phase) { writer, block, cells, part in
       writer.pulse(&cells, counts: block.elements(of: counts, columns: columns), law, block.tile, part)
@@ -89,18 +101,16 @@ extension Chip {
 
   /// From rest if the layer is new, else from the lower bound after an erasing burst: as many nominal pulses as the
   /// nominal law needs to reach each weight.
-  private mutating func programByPulses(
-    layer: Int, weights: Matrix, _ law: SoftBoundsPulses, phase: Phase
-  ) -> Int {
+  private mutating func programByPulses(layer: Int, weights: Matrix, _ law: PulseLaw, phase: Phase) -> Int {
+    let nominal = NominalPulses(law)
     var fired = 0
-    var start = 0.0
+    var start: Float = 0
     if !isFresh(layer: layer) {
-      start = law.lowerBound
-      let erasing = Int32(clamping: law.pulses(from: law.upperBound, to: law.lowerBound * 0.99).magnitude)
-      let counts = weights.elements.map { $0.isNaN ? 0 : -erasing }
+      start = Float(law.lowerBound)
+      let counts = weights.elements.map { $0.isNaN ? 0 : -Int32(clamping: nominal.erasing) }
       fired += pulse(layer: layer, counts: counts, phase: phase)
     }
-    let counts = weights.elements.map { $0.isNaN ? 0 : Int32(clamping: law.pulses(from: start, to: Double($0))) }
+    let counts = weights.elements.map { Int32(clamping: nominal.count(from: start, to: $0)) }
     return fired + pulse(layer: layer, counts: counts, phase: phase)
   }
 }
@@ -133,21 +143,6 @@ struct PairMapping {
   }
 }
 
-extension SoftBoundsPulses {
-  /// Signed number of nominal pulses from one weight to another, cut short of the bound by a hundredth of it.
-  func pulses(from start: Double, to target: Double) -> Int {
-    let upward = target > start
-    let bound = upward ? upperBound : lowerBound
-    let reachable = upward ? min(target, bound * 0.99) : max(target, bound * 0.99)
-    guard reachable != start, bound != start, (reachable > start) == upward else { return 0 }
-    let ratio = 1 - step / bound.magnitude
-    // A step as long as the way lands on the bound.
-    guard ratio > 0 else { return upward ? 1 : -1 }
-    let count = portableLog2((bound - reachable) / (bound - start)) / portableLog2(ratio)
-    return Int(count.rounded()) * (upward ? 1 : -1)
-  }
-}
-
 extension Placement.Block {
   /// The part of a layer's matrix that lies on this block, row after row.
   func elements(of matrix: Matrix) -> [Float] { elements(of: matrix.elements, columns: matrix.columns) }
@@ -157,6 +152,8 @@ extension Placement.Block {
     if columns.count == layerColumns {
       return Array(all[rows.lowerBound * layerColumns..<rows.upperBound * layerColumns])
     }
-    return rows.flatMap { all[$0 * layerColumns + columns.lowerBound..<$0 * layerColumns + columns.upperBound] }
+    return rows.flatMap {
+      all[$0 * layerColumns + columns.lowerBound..<$0 * layerColumns + columns.upperBound]
+    }
   }
 }

@@ -41,6 +41,10 @@ public enum RandomStream: UInt8, Sendable, CaseIterable {
   case writeNoise = 18
   /// Noise of a read, one draw per output; event = the chip's read counter.
   case readNoise = 19
+  /// Slope of a linear pulsed step upwards; event 0.
+  case stepSlopeUp = 20
+  /// Slope of a linear pulsed step downwards; event 0.
+  case stepSlopeDown = 21
   /// A run's own randomness (mini-batch order, perturbations), keyed by the run's seed and not by a serial.
   case run = 64
 }

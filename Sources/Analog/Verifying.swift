@@ -82,7 +82,9 @@ extension Chip {
       // The next target leans against the error; a pair that is good enough is left alone.
       for cell in correction.elements.indices { belief.elements[cell] += correction.elements[cell] }
       var targets = belief
-      for cell in targets.elements.indices where correction.elements[cell] == 0 { targets.elements[cell] = .nan }
+      for cell in targets.elements.indices where correction.elements[cell] == 0 {
+        targets.elements[cell] = .nan
+      }
       return program(layer: layer, weights: targets, phase: phase)
     }
   }

@@ -11,21 +11,21 @@ struct Writer {
   /// How far earlier writes have drifted.
   let drift: DriftTable?
 
-  /// Notes that a cell was written: wear, time, and a drift exponent for what it was meant to hold (nil: what it now
-  /// holds).
+  /// Notes that a cell was written: wear, time, and a drift exponent for the state that was aimed at.
   private func stamp(
-    _ cells: inout CellArray, _ cell: Int, pulses: Int, exponentNormal: Float, target_S: Float? = nil
+    _ cells: inout CellArray, _ cell: Int, aimed_S: Float, pulses: Int, exponentNormal: Float
   ) {
     cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
     guard let drift = card.drift else { return }
     cells.writtenAt[cell] = timeIndex
+    guard drift.isRedrawn else { return }
     cells.driftExponent[cell] = drift.exponent(
-      relative: (target_S ?? cells.conductance_S[cell]) / Float(card.cell.highest_S), normal: exponentNormal)
+      relative: aimed_S / Float(card.cell.highest_S), normal: exponentNormal)
   }
 
   /// Normals of drift exponents at this event: the cell's own share and the share of this write.
   private func exponentNormals(_ cells: CellArray, _ tile: Int, _ part: TilePart) -> [Float] {
-    guard let drift = card.drift else { return [] }
+    guard let drift = card.drift, drift.isRedrawn else { return [] }
     return mixed(
       lasting: cells.lastingExponent, share: drift.lastingShare,
       DrawAddress(serial, .driftExponent, tile: tile, part: part, event: event))
@@ -55,7 +55,8 @@ struct Writer {
       cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + 1)
       guard cells.faults[cell] == .none else { continue }
       let gain = cells.gain.isEmpty ? 1 : cells.gain[cell]
-      var value_S = rest_S + gain * (targets_S[cell] - rest_S) + (cells.offset_S.isEmpty ? 0 : cells.offset_S[cell])
+      var value_S =
+        rest_S + gain * (targets_S[cell] - rest_S) + (cells.offset_S.isEmpty ? 0 : cells.offset_S[cell])
       if !noise.isEmpty {
         let relative = targets_S[cell] / Float(card.cell.highest_S)
         let sigma_S = polynomial.reversed().reduce(Float(0)) { $0 * relative + $1 }
@@ -63,7 +64,8 @@ struct Writer {
       }
       cells.conductance_S[cell] = card.cell.clipped(value_S)
       stamp(
-        &cells, cell, pulses: 0, exponentNormal: exponents.isEmpty ? 0 : exponents[cell], target_S: targets_S[cell])
+        &cells, cell, aimed_S: targets_S[cell], pulses: 0,
+        exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
     }
     return tally
   }
@@ -86,14 +88,16 @@ struct Writer {
       let gain = cells.gain.isEmpty ? 1 : cells.gain[cell]
       let present_S = cells.presentConductance_S(of: cell, drift)
       cells.conductance_S[cell] = card.cell.clipped(present_S + gain * wishes_S[cell])
-      stamp(&cells, cell, pulses: 0, exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
+      stamp(
+        &cells, cell, aimed_S: cells.conductance_S[cell], pulses: 0,
+        exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
     }
     return tally
   }
 
-  /// Fires signed numbers of pulses at cells, by the closed form of that many soft-bounds steps, then redraws what
-  /// the pulsed cells show.
-  func pulse(_ cells: inout CellArray, counts: [Int32], _ law: SoftBoundsPulses, _ tile: Int, _ part: TilePart)
+  /// Fires signed numbers of pulses at cells and redraws what the pulsed cells show. Affine laws take their closed
+  /// form for any number; other laws are fired one pulse at a time by the caller.
+  func pulse(_ cells: inout CellArray, counts: [Int32], _ law: PulseLaw, _ tile: Int, _ part: TilePart)
     -> WriteTally
   {
     var tally = WriteTally()
@@ -113,11 +117,13 @@ struct Writer {
         cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
         continue
       }
-      let step = SoftBoundsStep(steps, cell: cell, upward: counts[cell] > 0, cycleSigma: Float(law.cycleSigma))
-      cells.hidden[cell] = step.applied(to: cells.hidden[cell], pulses: pulses, normal: noise[cell])
+      cells.hidden[cell] = steps[cell].pulsed(
+        cells.hidden[cell], upward: counts[cell] > 0, count: pulses, law, normal: noise[cell])
       let visible = cells.hidden[cell] + writeNoise * shown[cell]
       cells.conductance_S[cell] = card.cell.clipped(rest_S + unit_S * visible)
-      stamp(&cells, cell, pulses: pulses, exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
+      stamp(
+        &cells, cell, aimed_S: cells.conductance_S[cell], pulses: pulses,
+        exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
     }
     return tally
   }

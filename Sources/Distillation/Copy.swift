@@ -46,7 +46,8 @@ public func copy(
   }
   student.lineage = Lineage(generation: teacher.lineage.generation + 1, parent: teacher.serial.description)
   return CopyOutcome(
-    method: method, rmsError: weightDistance(teacher.microscope.effectiveWeights, student), pulses: pulses, unconverged: unconverged)
+    method: method, rmsError: weightDistance(teacher.microscope.effectiveWeights, student), pulses: pulses,
+    unconverged: unconverged)
 }
 
 /// Throws unless two chips carry networks of the same sizes.
@@ -57,6 +58,8 @@ func requireSameLayers(
     func text(_ layers: [Int]) -> String { layers.map(String.init).joined(separator: "-") }
     throw DistillationError(
       "the teacher has layers \(text(teacher.layers)) and the student \(text(student.layers))",
-      remedy: "fabricate a student of the teacher's layers, or distil, which needs only the same inputs and outputs")
+      remedy:
+        "fabricate a student of the teacher's layers, or distil, which needs only the same inputs and outputs"
+    )
   }
 }

@@ -9,6 +9,10 @@ public struct DistillationOptions: Sendable {
   public var shifts: Bool
   /// Softness of the outputs that teacher and student are compared at.
   public var softness: Float
+  /// A teacher whose outputs have faded with age is amplified until their spread over the transfer set (rms about
+  /// each answer's mean) is this; one that speaks louder is left alone. 0 turns it off. Without it every generation
+  /// inherits the fading of all before it.
+  public var spread: Float
   /// Reads of the teacher averaged for each input.
   public var reads: Int
   /// The student's rule.
@@ -21,13 +25,15 @@ public struct DistillationOptions: Sendable {
 
   /// Options; each has a default that suits the built-in digits.
   public init(
-    examples: Int? = nil, shifts: Bool = true, softness: Float = 4, reads: Int = 1,
+    examples: Int? = nil, shifts: Bool = true, softness: Float = 4, spread: Float = 3,
+    reads: Int = 1,
     rule: Rule = .tilePerturbation, training: TrainingOptions = TrainingOptions(historyPoints: 0),
     accept: Double = 0
   ) {
     self.examples = examples
     self.shifts = shifts
     self.softness = softness
+    self.spread = spread
     self.reads = reads
     self.rule = rule
     self.training = training
@@ -61,7 +67,8 @@ public func distill(
   if options.shifts, let shape = transfer.imageShape { shown.train = shown.train.withShifts(shape) }
   let heldOut = shown.test.count > 0 ? shown.test.inputs : shown.train.inputs
 
-  let answers = teacher.infer(shown.train.inputs, reads: options.reads, phase: .distillTeach)
+  var answers = teacher.infer(shown.train.inputs, reads: options.reads, phase: .distillTeach)
+  restore(&answers, spread: options.spread, on: &teacher)
   let before = student.pulseCount
   var training = options.training
   let count = shown.train.count
@@ -82,12 +89,33 @@ public func distill(
     studentEvaluations: outcome.chipEvaluations, pulses: student.pulseCount - before)
 }
 
+/// Amplifies answers whose spread is below the wanted one.
+private func restore(_ answers: inout Matrix, spread: Float, on teacher: inout Chip) {
+  let present = answerSpread(answers)
+  guard present > 0, present < spread else { return }
+  answers *= spread / present
+  teacher.chargeDigital(
+    .distillTeach, layer: teacher.matrixCount - 1, .multiply, count: answers.elements.count)
+}
+
+/// Root-mean-square difference of outputs from the mean of their row.
+func answerSpread(_ answers: Matrix) -> Float {
+  var sum = 0.0
+  for example in 0..<answers.rows {
+    let row = answers.row(example)
+    let mean = row.reduce(0, +) / Float(max(row.count, 1))
+    sum += row.reduce(0.0) { $0 + Double(($1 - mean) * ($1 - mean)) }
+  }
+  return Float((sum / Double(max(answers.elements.count, 1))).squareRoot())
+}
+
 /// Share of inputs on which two chips name the same class, the mean of `reads` reads each.
 public func measureAgreement(
   _ teacher: inout Chip, _ student: inout Chip, _ inputs: Matrix, reads: Int = 1
 ) throws(DistillationError) -> Double {
   guard inputs.rows > 0 else {
-    throw DistillationError("there are no inputs to compare the chips on", remedy: "give a transfer set with inputs")
+    throw DistillationError(
+      "there are no inputs to compare the chips on", remedy: "give a transfer set with inputs")
   }
   let taught = teacher.infer(inputs, reads: reads, phase: .distillTeach).argmaxOfRows()
   let learned = student.infer(inputs, reads: reads, phase: .distillLearn).argmaxOfRows()
@@ -102,7 +130,9 @@ private func check(
       "teacher and student differ in inputs or outputs",
       remedy: "fabricate a student with \(teacher.layers[0]) inputs and \(teacher.layers.last ?? 0) outputs")
   }
-  guard options.softness > 0, options.softness.isFinite, options.reads >= 1, options.examples ?? 1 >= 1 else {
+  guard options.softness > 0, options.softness.isFinite, options.spread >= 0, options.spread.isFinite,
+    options.reads >= 1, options.examples ?? 1 >= 1
+  else {
     throw DistillationError(
       "softness \(options.softness), \(options.reads) reads and \(options.examples ?? 1) examples cannot teach",
       remedy: "use a positive softness and at least one read and one example")

@@ -24,7 +24,8 @@ public func program(_ chip: inout Chip, realWeights: [Matrix], method: CopyMetho
   var clipped = 0
   for (layer, real) in realWeights.enumerated() {
     precondition(
-      real.rows == chip.layers[layer] + 1 && real.columns == chip.layers[layer + 1], "a matrix of the layer's size")
+      real.rows == chip.layers[layer] + 1 && real.columns == chip.layers[layer + 1],
+      "a matrix of the layer's size")
     var weights = real
     weights *= Float(1 / chip.weightScale(layer: layer))
     clipped += weights.elements.count { $0.magnitude > 1 }

@@ -5,7 +5,14 @@ import Analog
 public struct Bill: Sendable, Equatable {
   /// What lines can be told apart by. Raw values are the words of the command line.
   public enum Key: String, Sendable, CaseIterable {
-    case phase, layer, component, action
+    /// What the chip was doing.
+    case phase
+    /// Which layer.
+    case layer
+    /// Which part of the chip.
+    case component
+    /// What happened.
+    case action
   }
 
   /// Where a line's joules come from.

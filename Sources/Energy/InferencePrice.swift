@@ -17,12 +17,13 @@ public struct InferencePrice: Sendable, Equatable {
     _ ledger: Ledger, inferences: Int? = nil, card: DeviceCard, placement: Placement, phase: Phase = .infer
   ) throws(EnergyError) {
     let count = inferences ?? Self.passes(in: ledger, placement: placement, phase: phase)
-    guard count > 0 else {
+    let entries = ledger.entries.filter { $0.key.phase == phase }
+    guard count > 0, !entries.isEmpty else {
       throw EnergyError("there are no inferences to price", remedy: "let the chip infer at least once")
     }
     self.inferences = count
     size = try NetworkSize(layers: placement.layers)
-    bill = Bill(Ledger(entries: ledger.entries.filter { $0.key.phase == phase }), energy: card.energy)
+    bill = Bill(Ledger(entries: entries), energy: card.energy)
   }
 
   /// How many examples have passed through a chip in a phase: reads of the first layer's tiles over their number.

@@ -6,11 +6,14 @@ import Kernels
 public struct RunRandom: Sendable {
   /// What a draw of a run is for.
   public enum Purpose: UInt32, Sendable {
+    /// Order of mini-batches.
     case order = 1
+    /// Signs of perturbations.
     case perturbation = 2
+    /// First weights of a blank chip.
     case initialWeights = 3
+    /// Fixed weights that send errors back.
     case feedback = 4
-    case transferSet = 5
   }
 
   /// The run's seed.

@@ -51,8 +51,11 @@ import Testing
       case 1: chip.move(layer: 0, by: wishes(&numbers))
       case 2: chip.programVerified(layer: 0, weights: wishes(&numbers))
       default:
-        if case .pulses = card.update {
-          let extremes: [Int32] = [0, 1, -1, 1000, -1000, .max, .min, .min + 1]
+        if case .pulses(let law) = card.update {
+          // Without a closed form every pulse is an event of its own.
+          let most: [Int32] =
+            law.hasClosedForm ? [1000, -1000, .max, .min, .min + 1] : [30, -30, 200, -200, 2]
+          let extremes: [Int32] = [0, 1, -1] + most
           chip.pulse(layer: 0, counts: (0..<117).map { _ in extremes[numbers.whole(below: 8)] })
         }
       }
@@ -101,7 +104,7 @@ import Testing
   @Test(arguments: [1e-9, 1.0]) func pulsesOfAnySizeProgram(step: Double) throws {
     let card = try DeviceCard(named: "reram-sb-gong-2018").with {
       $0.update = .pulses(
-        SoftBoundsPulses().with {
+        PulseLaw().with {
           $0.step = step
           ($0.upperBound, $0.lowerBound) = (0.5, -0.5)
         })
@@ -112,9 +115,36 @@ import Testing
       expectBounded(chip)
     }
   }
+
+  private static let shapes: [PulseLaw.Shape] = [
+    .constant, .linear(.init(up: 0.5, down: -0.5, sigma: 1)), .softBounds,
+    .exponential(
+      .init(amplitudeUp: 0.3, amplitudeDown: -0.3, gammaUp: 12, gammaDown: 1000, scale: 100, offset: 3)),
+    .exponential(
+      .init(amplitudeUp: 0, amplitudeDown: 0, gammaUp: 1000, gammaDown: 1000, scale: 1000, offset: 0)),
+    .power(up: 2, down: 0.1), .piecewise(up: [2, 1, 0], down: [0, 3]),
+  ]
+
+  /// Bounds so widely spread that both of many cells are cut to 0.
+  @Test(arguments: shapes) func cellsWithoutRoomStay(shape: PulseLaw.Shape) throws {
+    let card = try DeviceCard(named: "reram-sb-gong-2018").with {
+      $0.update = .pulses(
+        PulseLaw().with {
+          $0.shape = shape
+          ($0.upperBoundSigma, $0.lowerBoundSigma, $0.stepSigma, $0.cycleSigma) = (5, 5, 1, 2)
+        })
+    }
+    var chip = Chip(card, serial: 9, layers: [30, 30])
+    for count: Int32 in [1, -1, 40, -60] {
+      chip.pulse(layer: 0, counts: [Int32](repeating: count, count: 31 * 30))
+      expectBounded(chip)
+    }
+    // A sixth of the cells or so has no room at all, the others have moved.
+    #expect(chip.cells[0].hidden.contains(0) && chip.cells[0].hidden.contains { $0 != 0 })
+  }
 }
 
-extension SoftBoundsPulses {
+extension PulseLaw {
   /// The same law with something changed.
   func with(_ change: (inout Self) -> Void) -> Self {
     var law = self

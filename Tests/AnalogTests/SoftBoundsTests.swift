@@ -6,7 +6,7 @@ import Testing
 @Suite struct SoftBoundsTests {
   private static let cells = 128 * 128
 
-  private func chip(_ serial: Serial, _ change: (inout SoftBoundsPulses) -> Void) throws -> Chip {
+  private func chip(_ serial: Serial, _ change: (inout PulseLaw) -> Void) throws -> Chip {
     var card = try DeviceCard(named: "reram-sb-gong-2018")
     guard case .pulses(var law) = card.update else {
       throw AnalogError("no pulses", remedy: "choose another card")

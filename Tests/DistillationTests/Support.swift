@@ -16,7 +16,7 @@ extension DeviceCard {
 func normalMatrix(rows: Int, columns: Int, scale: Float = 1, seed: UInt64) -> Matrix {
   var random = RunRandom(seed: seed)
   var matrix = Matrix(
-    rows: rows, columns: columns, elements: random.normals(rows * columns, for: .transferSet))
+    rows: rows, columns: columns, elements: random.normals(rows * columns, for: .feedback))
   matrix *= scale
   return matrix
 }

@@ -22,7 +22,7 @@ struct Numbers {
 
   mutating func matrix(rows: Int, columns: Int, scale: Float = 1) -> Matrix {
     var matrix = Matrix(
-      rows: rows, columns: columns, elements: random.normals(rows * columns, for: .transferSet))
+      rows: rows, columns: columns, elements: random.normals(rows * columns, for: .feedback))
     matrix *= scale
     return matrix
   }

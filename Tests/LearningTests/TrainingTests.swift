@@ -12,9 +12,23 @@ import Testing
     return try #require(outcome.accuracy)
   }
 
-  /// Measured: generic-analog 0.928, ideal 0.928, pcm-nandakumar-2019 0.916, reram-sb-gong-2018 0.922.
-  @Test(arguments: CardShelf.names) func teachers(name: String) throws {
-    #expect(try accuracy(name, by: .tilePerturbation) >= 0.9)
+  /// What each card's chip 1 must reach; in the comments what it was measured to reach.
+  static let teachers: [String: Double] = [
+    "capacitor-li-2018": 0.9,  // 0.918
+    "ecram-mo-kim-2019": 0.88,  // 0.898
+    "ecram-tang-2018": 0.9,  // 0.918
+    "generic-analog": 0.9,  // 0.928
+    "ideal": 0.9,  // 0.928
+    "pcm-nandakumar-2019": 0.9,  // 0.918
+    "reram-es-gong-2018": 0.86,  // 0.876
+    "reram-hfo2-gong-2022": 0.86,  // 0.880
+    "reram-om-gong-2022": 0.87,  // 0.892
+    "reram-sb-gong-2018": 0.9,  // 0.924
+  ]
+
+  @Test(arguments: CardShelf.names) func teachersLearn(name: String) throws {
+    let least = try #require(Self.teachers[name], "measure the new card and state what it must reach")
+    #expect(try accuracy(name, by: .tilePerturbation) >= least)
   }
 
   /// Measured: 0.764 against the 0.928 above.

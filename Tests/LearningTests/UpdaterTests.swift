@@ -49,7 +49,7 @@ import Testing
 
   private func pulsed(burst: Int, outputBurst: Int = 1) throws -> DeviceCard {
     try DeviceCard(named: "reram-sb-gong-2018").with {
-      var law = SoftBoundsPulses()
+      var law = PulseLaw()
       law.step = 0.001
       (law.burst, law.outputBurst) = (burst, outputBurst)
       $0.update = .pulses(law)

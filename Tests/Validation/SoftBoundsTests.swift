@@ -5,7 +5,7 @@ import Testing
 @Suite struct SoftBoundsTests {
   private static let cells = 128 * 128
 
-  private func chip(_ change: (inout SoftBoundsPulses) -> Void = { _ in }) throws -> Chip {
+  private func chip(_ change: (inout PulseLaw) -> Void = { _ in }) throws -> Chip {
     var card = try DeviceCard(named: "reram-sb-gong-2018")
     guard case .pulses(var law) = card.update else {
       throw AnalogError("no pulses", remedy: "choose another card")
@@ -15,7 +15,7 @@ import Testing
     return Chip(card, serial: 811, layers: [127, 128])
   }
 
-  private func nominal(_ law: inout SoftBoundsPulses) {
+  private func nominal(_ law: inout PulseLaw) {
     (law.stepSigma, law.asymmetrySigma, law.cycleSigma) = (0, 0, 0)
     (law.upperBoundSigma, law.lowerBoundSigma, law.writeNoiseSteps) = (0, 0, 0)
   }
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func whatIsDrawnForEachCell() throws {
-    func quiet(_ law: inout SoftBoundsPulses) { (law.cycleSigma, law.writeNoiseSteps) = (0, 0) }
+    func quiet(_ law: inout PulseLaw) { (law.cycleSigma, law.writeNoiseSteps) = (0, 0) }
     for (count, figure, name) in [
       (Int32(1), SoftBoundsFigures.stepUp, "step up"), (-1, SoftBoundsFigures.stepDown, "step down"),
       (1_000_000, SoftBoundsFigures.upperBound, "upper bound"),

@@ -60,9 +60,11 @@ public struct CardReader {
     guard case .object(let members) = json else { return [] }
     for member in members where !["format_version", "sources"].contains(member.key) {
       for (key, value) in numbers(in: member.value, path: member.key) where !key.hasPrefix("energy.prices.") {
-        let covering = sources.flatMap { source in source.covers.map { (length: $0.count, path: $0, source: source) } }
-          .filter { key == $0.path || key.hasPrefix($0.path + ".") }
-          .max { $0.length < $1.length }
+        let covering = sources.flatMap { source in
+          source.covers.map { (length: $0.count, path: $0, source: source) }
+        }
+        .filter { key == $0.path || key.hasPrefix($0.path + ".") }
+        .max { $0.length < $1.length }
         guard let covering else {
           throw .badData(
             "`\(key)` has no source", remedy: "name it, or its section, in a `covers` of `sources`")

@@ -52,34 +52,18 @@ enum CardSections {
     let model: UpdateModel
     switch kind {
     case .continuous: model = .continuous
-    case .pulses: model = .pulses(try pulses(object.object("soft_bounds")))
+    case .pulses: model = .pulses(try pulseLaw(object.object("law")))
     case .reprogram: model = .reprogram(threshold: try object.number("threshold", in: 1e-6...1))
     }
     try object.finish()
     return model
   }
 
-  private static func pulses(_ object: StrictObject) throws(LaboratoryError) -> SoftBoundsPulses {
-    let spread: ClosedRange<Double> = 0...1e4
-    var law = SoftBoundsPulses()
-    law.step = try object.number("step", in: 1e-9...1)
-    law.stepSigma = try object.number("step_sigma", in: spread, default: 0)
-    law.asymmetrySigma = try object.number("asymmetry_sigma", in: spread, default: 0)
-    law.cycleSigma = try object.number("cycle_sigma", in: spread, default: 0)
-    law.upperBound = try object.number("upper_bound", in: 1e-3...1e3)
-    law.upperBoundSigma = try object.number("upper_bound_sigma", in: spread, default: 0)
-    law.lowerBound = try object.number("lower_bound", in: -1e3 ... -1e-3)
-    law.lowerBoundSigma = try object.number("lower_bound_sigma", in: spread, default: 0)
-    law.writeNoiseSteps = try object.number("write_noise_steps", in: spread, default: 0)
-    law.burst = try object.integer("burst", in: 1...100_000, default: 1)
-    law.outputBurst = try object.integer("output_burst", in: 1...100_000, default: 1)
-    try object.finish()
-    return law
-  }
-
   static func drift(_ object: StrictObject) throws(LaboratoryError) -> DriftModel {
     var model = DriftModel(
-      exponentMean: try dependence(object.object("nu_mean")), exponentSigma: try dependence(object.object("nu_sigma")))
+      exponentMean: try dependence(object.object("nu_mean")),
+      exponentSigma: try dependence(object.object("nu_sigma")))
+    model.law = try object.choice("law", default: .powerLaw)
     model.lastingShare = try object.number("lasting_share", in: share, default: 1)
     model.referenceTime_s = try object.number("t0_s", in: 1e-9...1e9)
     model.activationEnergy_eV = try object.number("activation_energy_eV", in: 0...3, default: 0)
@@ -90,8 +74,10 @@ enum CardSections {
   private static func dependence(_ object: StrictObject) throws(LaboratoryError) -> StateDependence {
     let range: ClosedRange<Double> = -10...10
     let dependence = StateDependence(
-      constant: try object.number("constant", in: range), slope: try object.number("ln_slope", in: range, default: 0),
-      low: try object.number("low", in: range, default: 0), high: try object.number("high", in: range, default: 10))
+      constant: try object.number("constant", in: range),
+      slope: try object.number("ln_slope", in: range, default: 0),
+      low: try object.number("low", in: range, default: 0),
+      high: try object.number("high", in: range, default: 10))
     try object.finish()
     return dependence
   }
@@ -137,7 +123,8 @@ enum CardSections {
 
   static func tile(_ object: StrictObject) throws(LaboratoryError) -> TileLimits {
     let limits = TileLimits(
-      rows: try object.integer("rows_max", in: 2...65_536), columns: try object.integer("columns_max", in: 1...65_536))
+      rows: try object.integer("rows_max", in: 2...65_536),
+      columns: try object.integer("columns_max", in: 1...65_536))
     try object.finish()
     return limits
   }

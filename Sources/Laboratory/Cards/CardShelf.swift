@@ -3,9 +3,15 @@ import Analog
 /// The cards that come with the library, embedded in it; the same files as in `Devices/`.
 public enum CardShelf {
   private static let files: [(name: String, bytes: [UInt8])] = [
+    ("capacitor-li-2018", PackageResources.capacitor_li_2018_json),
+    ("ecram-mo-kim-2019", PackageResources.ecram_mo_kim_2019_json),
+    ("ecram-tang-2018", PackageResources.ecram_tang_2018_json),
     ("generic-analog", PackageResources.generic_analog_json),
     ("ideal", PackageResources.ideal_json),
     ("pcm-nandakumar-2019", PackageResources.pcm_nandakumar_2019_json),
+    ("reram-es-gong-2018", PackageResources.reram_es_gong_2018_json),
+    ("reram-hfo2-gong-2022", PackageResources.reram_hfo2_gong_2022_json),
+    ("reram-om-gong-2022", PackageResources.reram_om_gong_2022_json),
     ("reram-sb-gong-2018", PackageResources.reram_sb_gong_2018_json),
   ]
 

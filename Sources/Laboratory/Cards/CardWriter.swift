@@ -27,7 +27,7 @@ public enum CardWriter {
   }
 
   /// Members whose value differs from what its absence means.
-  private static func present(_ pairs: [(String, Double, absent: Double)]) -> [JSONValue.Member] {
+  static func present(_ pairs: [(String, Double, absent: Double)]) -> [JSONValue.Member] {
     pairs.filter { $0.1 != $0.absent }.map { .init($0.0, .number($0.1)) }
   }
 
@@ -36,7 +36,8 @@ public enum CardWriter {
       .init("g_min_uS", .number(cell.lowest_uS)), .init("g_max_uS", .number(cell.highest_uS)),
     ]
     members += present([
-      ("g_floor_uS", cell.floor_uS, absent: cell.lowest_uS), ("g_ceiling_uS", cell.ceiling_uS, absent: cell.highest_uS),
+      ("g_floor_uS", cell.floor_uS, absent: cell.lowest_uS),
+      ("g_ceiling_uS", cell.ceiling_uS, absent: cell.highest_uS),
     ])
     members.append(.init("pairing", .string(cell.pairing.rawValue)))
     if let reference = cell.reference_uS { members.append(.init("g_reference_uS", .number(reference))) }
@@ -61,7 +62,8 @@ public enum CardWriter {
     }
     members += [
       .init("verify_tolerance", .number(model.verifyTolerance)),
-      .init("verify_rounds", .integer(model.verifyRounds)), .init("verify_reads", .integer(model.verifyReads)),
+      .init("verify_rounds", .integer(model.verifyRounds)),
+      .init("verify_reads", .integer(model.verifyReads)),
     ]
     return .object(members)
   }
@@ -70,25 +72,14 @@ public enum CardWriter {
     switch model {
     case .continuous: return ["kind": "continuous"]
     case .reprogram(let threshold): return ["kind": "reprogram", "threshold": .number(threshold)]
-    case .pulses(let law):
-      var members: [JSONValue.Member] = [.init("step", .number(law.step))]
-      members += present([
-        ("step_sigma", law.stepSigma, absent: 0), ("asymmetry_sigma", law.asymmetrySigma, absent: 0),
-        ("cycle_sigma", law.cycleSigma, absent: 0),
-      ])
-      members.append(.init("upper_bound", .number(law.upperBound)))
-      members += present([("upper_bound_sigma", law.upperBoundSigma, absent: 0)])
-      members.append(.init("lower_bound", .number(law.lowerBound)))
-      members += present([
-        ("lower_bound_sigma", law.lowerBoundSigma, absent: 0), ("write_noise_steps", law.writeNoiseSteps, absent: 0),
-        ("burst", Double(law.burst), absent: 1), ("output_burst", Double(law.outputBurst), absent: 1),
-      ])
-      return ["kind": "pulses", "soft_bounds": .object(members)]
+    case .pulses(let law): return ["kind": "pulses", "law": pulseLaw(law)]
     }
   }
 
   private static func drift(_ model: DriftModel) -> JSONValue {
-    var members: [JSONValue.Member] = [
+    var members: [JSONValue.Member] = []
+    if model.law != .powerLaw { members.append(.init("law", .string(model.law.rawValue))) }
+    members += [
       .init("nu_mean", dependence(model.exponentMean)), .init("nu_sigma", dependence(model.exponentSigma)),
     ]
     members += [.init("lasting_share", .number(model.lastingShare)), .init("t0_s", .number(model.referenceTime_s))]
@@ -122,8 +113,10 @@ public enum CardWriter {
   private static func converters(_ model: ConverterModel) -> JSONValue {
     .object(
       present([
-        ("input_bits", Double(model.inputBits), absent: 0), ("output_bits", Double(model.outputBits), absent: 0),
-        ("output_range", model.outputRange, absent: .infinity), ("row_gain_sigma", model.rowGainSigma, absent: 0),
+        ("input_bits", Double(model.inputBits), absent: 0),
+        ("output_bits", Double(model.outputBits), absent: 0),
+        ("output_range", model.outputRange, absent: .infinity),
+        ("row_gain_sigma", model.rowGainSigma, absent: 0),
         ("column_gain_sigma", model.columnGainSigma, absent: 0),
         ("output_offset_sigma", model.outputOffsetSigma, absent: 0),
         ("neuron_offset_sigma", model.neuronOffsetSigma, absent: 0),

@@ -64,7 +64,8 @@ enum ChipMetadata {
         var members: [JSONValue.Member] = [.init("phase", .string(line.key.phase.rawValue))]
         if let layer = line.key.layer { members.append(.init("layer", .integer(layer))) }
         members += [
-          .init("component", .string(line.key.component.rawValue)), .init("action", .string(line.key.action.rawValue)),
+          .init("component", .string(line.key.component.rawValue)),
+          .init("action", .string(line.key.action.rawValue)),
           .init("count", .integer(line.entry.count)), .init("energy_J", .number(line.entry.energy_J)),
           .init("time_s", .number(line.entry.time_s)),
         ]
@@ -79,7 +80,8 @@ enum ChipMetadata {
       let key = LedgerKey(
         try object.choice("phase"), layer: layer, try object.choice("component"), try object.choice("action"))
       entries[key] = LedgerEntry(
-        count: try object.integer("count", in: 0...exact), energy_J: try object.number("energy_J", in: .nonNegative),
+        count: try object.integer("count", in: 0...exact),
+        energy_J: try object.number("energy_J", in: .nonNegative),
         time_s: try object.number("time_s", in: .nonNegative))
       try object.finish()
     }
@@ -93,7 +95,8 @@ enum ChipMetadata {
   static func lineage(_ text: String) throws(LaboratoryError) -> Lineage {
     let object = try StrictObject(StrictJSON.parse(text, source: "lineage"), source: "lineage")
     let generation: Int = try object.integer("generation", in: 1...exact)
-    let parent: String? = if case .null? = object.optionalValue("parent") { nil } else { try object.string("parent") }
+    let parent: String? =
+      if case .null? = object.optionalValue("parent") { nil } else { try object.string("parent") }
     try object.finish()
     return Lineage(generation: generation, parent: parent)
   }

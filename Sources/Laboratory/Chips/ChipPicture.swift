@@ -9,7 +9,7 @@ public enum ChipPicture {
     let plus = view.plus_S[layer]
     try NumPyFile.write(
       Tensor(
-      plus.elements + view.minus_S[layer].elements, shape: [2, plus.rows, plus.columns]), to: path)
+        plus.elements + view.minus_S[layer].elements, shape: [2, plus.rows, plus.columns]), to: path)
   }
 
   /// A layer's effective weights as a picture: blue below zero, red above, stuck pairs framed in black. Layers of more

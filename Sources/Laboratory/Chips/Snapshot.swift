@@ -81,7 +81,8 @@ public enum Snapshot {
     let card = try CardReader.read(Array(text.utf8), source: "the card in \(path)").card
     let serialText = try ChipMetadata.field("serial", of: file)
     guard let serial = Serial(serialText) else {
-      throw .badData("\(shown(path)) has the serial \(shown(serialText))", remedy: "restore the file from a copy")
+      throw .badData(
+        "\(shown(path)) has the serial \(shown(serialText))", remedy: "restore the file from a copy")
     }
     do {
       let placement = try Placement(

@@ -19,7 +19,8 @@ public enum WeightsFile {
       let fanOut = layers[index + 1]
       let weights = try floats(file, name, [fanOut, fanIn])
       let biasName = String(name.dropLast("weight".count)) + "bias"
-      let biases = file.tensors[biasName] == nil
+      let biases =
+        file.tensors[biasName] == nil
         ? [Float](repeating: 0, count: fanOut) : try floats(file, biasName, [fanOut])
       var matrix = Matrix(rows: fanIn + 1, columns: fanOut)
       for output in 0..<fanOut {
@@ -31,7 +32,9 @@ public enum WeightsFile {
     return matrices
   }
 
-  private static func floats(_ file: SafeTensors, _ name: String, _ shape: [Int]) throws(LaboratoryError) -> [Float] {
+  private static func floats(_ file: SafeTensors, _ name: String, _ shape: [Int]) throws(LaboratoryError)
+    -> [Float]
+  {
     let values = try file.tensor(name, shape: shape).floats
     guard values.allSatisfy(\.isFinite) else {
       throw .badData("\(quoted(name)) holds a value that is not finite", remedy: "train the network again")

@@ -1,4 +1,5 @@
 import Analog
+import Foundation
 
 /// A comparison as one self-contained page that opens offline.
 public enum ComparisonReport {
@@ -65,8 +66,9 @@ public enum ComparisonReport {
 
   private static func table(_ comparison: Comparison) -> String {
     let rows = comparison.summary.map { name, summary in
-      let interval = summary.halfWidth().map { String(($0 * 1000).rounded() / 1000) } ?? "-"
-      return "<tr><td>\(escaped(name))</td><td>\(rounded(summary.mean))</td><td>\(rounded(summary.sd))</td><td>\(interval)</td></tr>"
+      let interval = summary.halfWidth().map(rounded) ?? "-"
+      return
+        "<tr><td>\(escaped(ComparisonTable.label(name, comparison.plan)))</td><td>\(rounded(summary.mean))</td><td>\(rounded(summary.sd))</td><td>\(interval)</td></tr>"
     }
     return """
       <table>
@@ -76,5 +78,5 @@ public enum ComparisonReport {
       """
   }
 
-  private static func rounded(_ value: Double) -> String { String((value * 1000).rounded() / 1000) }
+  private static func rounded(_ value: Double) -> String { String(format: "%.3f", value) }
 }

@@ -26,12 +26,15 @@ extension EnergyAccount {
 
   /// Price, rival and break-even in sentences.
   private var conclusions: [String] {
-    let basis = isMeasured ? "over \(price.inferences) inferences of this chip" : "from one trial at half-scale inputs"
+    let basis =
+      isMeasured ? "over \(price.inferences) inferences of this chip" : "from one trial at half-scale inputs"
     let efficiency = price.efficiency_TOPS_per_W.map { String(format: ", %.3g TOPS/W", $0) } ?? ""
     let memory = rival.weightMemory.rawValue
     let even = breakEvenInferences.map { String(format: "after %.4g inferences", $0) } ?? "never"
     return [
-      String(format: "one inference: %.4g J, %.4g fJ per multiply-accumulate", price.perInference.nominal, price.fJ_per_MAC)
+      String(
+        format: "one inference: %.4g J, %.4g fJ per multiply-accumulate", price.perInference.nominal,
+        price.fJ_per_MAC)
         + "\(efficiency) (\(basis))",
       String(format: "digital rival %@: %.4g J per inference", rival.rival, rival.total.nominal)
         + " (batch reuse \(rival.batchReuse), weights in \(memory))",

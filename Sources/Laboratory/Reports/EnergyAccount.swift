@@ -53,7 +53,8 @@ public struct EnergyAccount: Sendable {
         "lines": .array(
           rival.lines.map {
             [
-              "item": .string($0.item.rawValue), "count": .integer($0.count), "shared_by": .integer($0.sharedBy),
+              "item": .string($0.item.rawValue), "count": .integer($0.count),
+              "shared_by": .integer($0.sharedBy),
               "J": Self.json($0.energy), "source": .string($0.source),
             ]
           }),
@@ -66,7 +67,9 @@ public struct EnergyAccount: Sendable {
     var members: [JSONValue.Member] = []
     if bill.keys.contains(.phase) { members.append(.init("phase", .string(line.phase?.rawValue ?? ""))) }
     if bill.keys.contains(.layer) { members.append(.init("layer", line.layer.map { .integer($0) } ?? .null)) }
-    if bill.keys.contains(.component) { members.append(.init("component", .string(line.component?.rawValue ?? ""))) }
+    if bill.keys.contains(.component) {
+      members.append(.init("component", .string(line.component?.rawValue ?? "")))
+    }
     if bill.keys.contains(.action) { members.append(.init("action", .string(line.action?.rawValue ?? ""))) }
     return .object(
       members + [

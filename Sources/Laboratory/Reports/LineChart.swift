@@ -29,7 +29,8 @@ struct LineChart {
   }
 
   private func placeY(_ value: Double) -> Double {
-    let share = (min(max(value, yRange.lowerBound), yRange.upperBound) - yRange.lowerBound)
+    let share =
+      (min(max(value, yRange.lowerBound), yRange.upperBound) - yRange.lowerBound)
       / (yRange.upperBound - yRange.lowerBound)
     return height - margin.bottom - share * (height - margin.top - margin.bottom)
   }
@@ -51,14 +52,23 @@ struct LineChart {
     for step in 0...5 {
       let value = yRange.lowerBound + (yRange.upperBound - yRange.lowerBound) * Double(step) / 5
       let y = point(placeY(value))
-      parts.append("<line x1=\"\(margin.left)\" x2=\"\(width - margin.right)\" y1=\"\(y)\" y2=\"\(y)\" stroke=\"#ddd\"/>")
-      parts.append("<text x=\"\(margin.left - 8)\" y=\"\(y)\" dy=\"4\" text-anchor=\"end\">\(String(format: "%.2f", value))</text>")
+      parts.append(
+        "<line x1=\"\(margin.left)\" x2=\"\(width - margin.right)\" y1=\"\(y)\" y2=\"\(y)\" stroke=\"#ddd\"/>"
+      )
+      parts.append(
+        "<text x=\"\(margin.left - 8)\" y=\"\(y)\" dy=\"4\" text-anchor=\"end\">\(String(format: "%.2f", value))</text>"
+      )
     }
     for value in x {
-      parts.append("<text x=\"\(point(placeX(value)))\" y=\"\(height - margin.bottom + 18)\" text-anchor=\"middle\">\(String(format: "%g", value))</text>")
+      parts.append(
+        "<text x=\"\(point(placeX(value)))\" y=\"\(height - margin.bottom + 18)\" text-anchor=\"middle\">\(String(format: "%g", value))</text>"
+      )
     }
-    parts.append("<text x=\"\(width / 2)\" y=\"\(height - 12)\" text-anchor=\"middle\">\(escaped(xLabel))</text>")
-    parts.append("<text transform=\"translate(16 \(height / 2)) rotate(-90)\" text-anchor=\"middle\">\(escaped(yLabel))</text>")
+    parts.append(
+      "<text x=\"\(width / 2)\" y=\"\(height - 12)\" text-anchor=\"middle\">\(escaped(xLabel))</text>")
+    parts.append(
+      "<text transform=\"translate(16 \(height / 2)) rotate(-90)\" text-anchor=\"middle\">\(escaped(yLabel))</text>"
+    )
     return parts
   }
 
@@ -66,11 +76,19 @@ struct LineChart {
     var parts: [String] = []
     let places = zip(x, one.values).map { "\(point(placeX($0))),\(point(placeY($1)))" }
     if one.spread.count == one.values.count {
-      let upper = zip(x, zip(one.values, one.spread)).map { "\(point(placeX($0))),\(point(placeY($1.0 + $1.1)))" }
-      let lower = zip(x, zip(one.values, one.spread)).map { "\(point(placeX($0))),\(point(placeY($1.0 - $1.1)))" }
-      parts.append("<polygon points=\"\((upper + lower.reversed()).joined(separator: " "))\" fill=\"\(one.color)\" opacity=\"0.12\"/>")
+      let upper = zip(x, zip(one.values, one.spread)).map {
+        "\(point(placeX($0))),\(point(placeY($1.0 + $1.1)))"
+      }
+      let lower = zip(x, zip(one.values, one.spread)).map {
+        "\(point(placeX($0))),\(point(placeY($1.0 - $1.1)))"
+      }
+      parts.append(
+        "<polygon points=\"\((upper + lower.reversed()).joined(separator: " "))\" fill=\"\(one.color)\" opacity=\"0.12\"/>"
+      )
     }
-    parts.append("<polyline points=\"\(places.joined(separator: " "))\" fill=\"none\" stroke=\"\(one.color)\" stroke-width=\"2.5\"/>")
+    parts.append(
+      "<polyline points=\"\(places.joined(separator: " "))\" fill=\"none\" stroke=\"\(one.color)\" stroke-width=\"2.5\"/>"
+    )
     parts += zip(x, one.values).map {
       "<circle cx=\"\(point(placeX($0)))\" cy=\"\(point(placeY($1)))\" r=\"3.5\" fill=\"\(one.color)\"/>"
     }

@@ -24,7 +24,8 @@ extension Comparison {
       "distillation": [
         "examples": plan.distillation.examples.map { .integer($0) } ?? .null,
         "shifts": .bool(plan.distillation.shifts), "softness": .number(Double(plan.distillation.softness)),
-        "reads": .integer(plan.distillation.reads), "rule": .string(plan.distillation.rule.rawValue),
+        "spread": .number(Double(plan.distillation.spread)), "reads": .integer(plan.distillation.reads),
+        "rule": .string(plan.distillation.rule.rawValue),
         "training": Self.json(plan.distillation.training),
       ],
     ]
@@ -41,7 +42,8 @@ extension Comparison {
   private static func json(_ pair: PairResult) -> JSONValue {
     func first(_ way: Succession) -> JSONValue { .number(pair.accuracies[way]![0]) }
     return [
-      "teacher_serial": .string(pair.teacher.description), "student_serial": .string(pair.student.description),
+      "teacher_serial": .string(pair.teacher.description),
+      "student_serial": .string(pair.student.description),
       "teacher_born": .number(pair.teacherBorn), "teacher_aged": .number(pair.teacherAged),
       "copy_open_loop": first(.copyOpenLoop), "copy_write_verify": first(.copyWriteVerify),
       "distilled": first(.distilled), "trained_from_labels": .number(pair.trainedFromLabels),

@@ -90,7 +90,8 @@ public struct Comparison: Sendable {
   public typealias Progress = @Sendable (_ done: Int, _ total: Int) -> Void
 
   /// Runs a comparison on up to `threads` cores; their number never changes a result.
-  public static func run(_ plan: ComparisonPlan, threads: Int, progress: Progress? = nil) throws -> Comparison {
+  public static func run(_ plan: ComparisonPlan, threads: Int, progress: Progress? = nil) throws -> Comparison
+  {
     try check(plan)
     let total = plan.pairs * (1 + Succession.allCases.count * plan.generations + 1)
     let meter = Meter(total: total, report: progress)
@@ -116,9 +117,11 @@ public struct Comparison: Sendable {
       PairResult(
         teacher: plan.serial(pair: pair, generation: 0), student: plan.serial(pair: pair, generation: 1),
         teacherBorn: teachers[pair].born, teacherAged: teachers[pair].aged,
-        accuracies: Dictionary(uniqueKeysWithValues: Succession.allCases.map { ($0, line(pair, $0).accuracies) }),
+        accuracies: Dictionary(
+          uniqueKeysWithValues: Succession.allCases.map { ($0, line(pair, $0).accuracies) }),
         trainedFromLabels: line(pair, nil).accuracies[0], training_J: teachers[pair].training_J,
-        succession_J: Dictionary(uniqueKeysWithValues: Succession.allCases.map { ($0, line(pair, $0).first_J) }))
+        succession_J: Dictionary(
+          uniqueKeysWithValues: Succession.allCases.map { ($0, line(pair, $0).first_J) }))
     }
     return Comparison(plan: plan, pairs: results)
   }
@@ -136,7 +139,10 @@ public struct Comparison: Sendable {
 
   /// Mean, spread and count over pairs of each figure of generation 1, in the order of a table.
   public var summary: [(name: String, value: Summary)] {
-    [("teacher_born", Summary(pairs.map(\.teacherBorn))), ("teacher_aged", Summary(pairs.map(\.teacherAged)))]
+    [
+      ("teacher_born", Summary(pairs.map(\.teacherBorn))),
+      ("teacher_aged", Summary(pairs.map(\.teacherAged))),
+    ]
       + Succession.allCases.map { ($0.rawValue, summary(of: $0, generation: 1)) }
       + [("trained_from_labels", Summary(pairs.map(\.trainedFromLabels)))]
   }

@@ -64,7 +64,8 @@ struct ComparisonJob {
       let before = elder.ledger
       try handOver(from: &elder, to: &student, by: way, generation: generation)
       if generation == 1 {
-        line.first_J = bill_J(elder.ledger.since(before), plan.card) + bill_J(student.ledger, plan.studentCard)
+        line.first_J =
+          bill_J(elder.ledger.since(before), plan.card) + bill_J(student.ledger, plan.studentCard)
       }
       line.accuracies.append(try evaluate(&student, on: plan.data).accuracy)
       student.age(plan.age, at: plan.temperature)

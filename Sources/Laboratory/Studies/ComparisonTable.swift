@@ -9,11 +9,12 @@ public enum ComparisonTable {
     let layers = plan.layers.map(String.init).joined(separator: "-")
     let pairs = plan.pairs == 1 ? "1 pair of chips" : "\(plan.pairs) pairs of chips"
     var lines = [
-      "Knowledge grown on one chip: lost by copying its weights, saved by distilling it",
+      "Handing knowledge from chip to chip: weights copied, or answers distilled",
       "\(plan.data.name), \(layers), \(devices(plan)), \(pairs); share of \(plan.data.test.count) test examples right",
       "",
     ]
-    lines += firstGeneration(comparison) + [""] + generations(comparison) + [""] + energies(comparison)
+    lines += firstGeneration(comparison) + [""] + generations(comparison) + [""] + [verdict(comparison)]
+    lines += energies(comparison)
     return lines.joined(separator: "\n")
   }
 
@@ -22,18 +23,24 @@ public enum ComparisonTable {
   }
 
   private static func firstGeneration(_ comparison: Comparison) -> [String] {
-    let labels = [
-      "teacher_born": "teacher, newly trained", "teacher_aged": "teacher, after \(age(comparison.plan))",
-      "copy_open_loop": "student, weights copied open loop",
-      "copy_write_verify": "student, weights copied and verified",
-      "distilled": "student, distilled from inputs and outputs",
-      "trained_from_labels": "(the same student, trained from labels)",
-    ]
     return ["                                             mean     sd   worst"]
       + comparison.summary.map { name, summary in
         let worst = values(comparison, name).min() ?? 0
-        return "  \(pad(labels[name] ?? name, 42))\(fixed(summary.mean, 7))\(fixed(summary.sd, 7))\(fixed(worst, 8))"
+        return
+          "  \(pad(label(name, comparison.plan), 42))\(fixed(summary.mean, 7))\(fixed(summary.sd, 7))\(fixed(worst, 8))"
       }
+  }
+
+  /// What a figure of the summary is, in words.
+  static func label(_ name: String, _ plan: ComparisonPlan) -> String {
+    switch name {
+    case "teacher_born": "teacher, newly trained"
+    case "teacher_aged": "teacher, after \(age(plan))"
+    case "copy_open_loop": "student, weights copied open loop"
+    case "copy_write_verify": "student, weights copied and verified"
+    case "distilled": "student, distilled from inputs and outputs"
+    default: "(the same student, trained from labels)"
+    }
   }
 
   private static func values(_ comparison: Comparison, _ name: String) -> [Double] {
@@ -56,9 +63,23 @@ public enum ComparisonTable {
         func mean(_ way: Succession, _ width: Int) -> String {
           fixed(comparison.summary(of: way, generation: generation).mean, width)
         }
-        return pad("  ", 2) + right("\(generation)", 10) + mean(.copyOpenLoop, 19) + mean(.copyWriteVerify, 19)
+        return pad("  ", 2) + right("\(generation)", 10) + mean(.copyOpenLoop, 19)
+          + mean(.copyWriteVerify, 19)
           + mean(.distilled, 13)
       }
+  }
+
+  /// What the last generation keeps of what the teacher knew, in one sentence.
+  private static func verdict(_ comparison: Comparison) -> String {
+    let teacher = Summary(comparison.pairs.map(\.teacherBorn)).mean
+    let last = comparison.plan.generations
+    func kept(_ way: Succession) -> String {
+      let mean = comparison.summary(of: way, generation: last).mean
+      return String(format: "%.0f %%", 100 * mean / max(teacher, 1e-9))
+    }
+    return
+      "after \(last) generation\(last == 1 ? "" : "s") copying open loop keeps \(kept(.copyOpenLoop)) of the "
+      + "teacher's accuracy, verified copying \(kept(.copyWriteVerify)), distilling \(kept(.distilled))"
   }
 
   private static func energies(_ comparison: Comparison) -> [String] {
@@ -76,7 +97,9 @@ public enum ComparisonTable {
   }
 
   private static func micro(_ value_J: Double) -> String { String(format: "%.3g µJ", value_J * 1e6) }
-  private static func fixed(_ value: Double, _ width: Int) -> String { right(String(format: "%.3f", value), width) }
+  private static func fixed(_ value: Double, _ width: Int) -> String {
+    right(String(format: "%.3f", value), width)
+  }
   private static func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
   }

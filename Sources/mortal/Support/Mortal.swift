@@ -15,7 +15,7 @@ struct Mortal: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Devices.self, Fabricate.self, Inspect.self, Age.self, Train.self, Evaluate.self, ProgramVerb.self,
-      CopyVerb.self, DistillVerb.self, Compare.self, EnergyVerb.self, KernelsVerb.self,
+      CopyVerb.self, DistillVerb.self, Compare.self, EnergyVerb.self, KernelsVerb.self, Characterize.self,
     ])
 
   static func main() {

@@ -135,10 +135,14 @@ struct TileArgument: ExpressibleByArgument {
 struct SerialArgument: ExpressibleByArgument {
   let serial: Serial
 
+  init(serial: Serial) { self.serial = serial }
+
   init?(argument: String) {
     guard let serial = Serial(argument) else { return nil }
     self.serial = serial
   }
+
+  var defaultValueDescription: String { serial.description }
 }
 
 extension Serial {

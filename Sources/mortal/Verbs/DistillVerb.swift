@@ -19,6 +19,8 @@ struct DistillVerb: ParsableCommand {
   var shifts = true
   @Option(help: "Softness of the outputs that are compared.")
   var softness: Float = 4
+  @Option(help: "Amplify a faded teacher's outputs to this spread (0: never).")
+  var spread: Float = 3
   @Option(help: "Reads of the teacher averaged for each input.")
   var reads: Int = 1
   @Option(help: "The least agreement with the teacher on held-out inputs.")
@@ -29,6 +31,7 @@ struct DistillVerb: ParsableCommand {
   func validate() throws {
     guard examples ?? 1 >= 1, reads >= 1 else { throw ValidationError("--examples and --reads must be at least 1") }
     guard softness > 0, softness.isFinite else { throw ValidationError("--softness must be positive") }
+    guard spread >= 0, spread.isFinite else { throw ValidationError("--spread must not be negative") }
     guard (0...1).contains(accept) else { throw ValidationError("--accept must lie in 0...1") }
   }
 
@@ -39,7 +42,7 @@ struct DistillVerb: ParsableCommand {
     var student = try Snapshot.load(self.student)
     let before = (teacher: teacher.ledger, student: student.ledger)
     let options = DistillationOptions(
-      examples: examples, shifts: shifts, softness: softness, reads: reads, rule: training.rule.rule,
+      examples: examples, shifts: shifts, softness: softness, spread: spread, reads: reads, rule: training.rule.rule,
       training: training.options(historyPoints: 0), accept: accept)
     let meter = ProgressMeter("distilling", unit: "updates")
     let outcome = try distill(from: &teacher, to: &student, over: data.inputs, options: options) { progress in

@@ -24,6 +24,7 @@ struct Inspect: ParsableCommand {
     }
     if let cells { try ChipPicture.writeCells(chip, layer: layer, to: cells) }
     if let map { try Output.document(ChipPicture.svg(chip, layer: layer), to: map) }
+    if map == "-" { return }
     let total_J = Bill(chip.ledger, energy: chip.card.energy).total.nominal
     let json: JSONValue = [
       "chip": .string(self.chip), "serial": chip.serial.json, "device": .string(chip.card.name),

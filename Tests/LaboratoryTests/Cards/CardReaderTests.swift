@@ -56,9 +56,9 @@ import Testing
       "\"reference\"", "\"balanced\"", "pulsed cells need pairing `reference`", in: "reram-sb-gong-2018"),
     Mistake(
       "\"reference\"", "\"one-sided\"", "pulsed cells need pairing `reference`", in: "reram-sb-gong-2018"),
-    Mistake("\"step\": 0.002", "\"step\": 0", "`step` in update.soft_bounds is 0", in: "reram-sb-gong-2018"),
+    Mistake("\"step\": 0.002", "\"step\": 0", "`step` in update.law is 0", in: "reram-sb-gong-2018"),
     Mistake(
-      "\"burst\": 120", "\"burst\": 1.5", "`burst` in update.soft_bounds is 1.5", in: "reram-sb-gong-2018"),
+      "\"burst\": 120", "\"burst\": 1.5", "`burst` in update.law is 1.5", in: "reram-sb-gong-2018"),
     Mistake(
       "\"stuck_low_probability\": 0.01", "\"stuck_low_probability\": 0.995",
       "more cells are stuck than there are"),
@@ -71,7 +71,7 @@ import Testing
     Mistake("\"name\": \"generic-analog\"", "\"name\": \"../x\"", "the card's name is `../x`"),
     Mistake("\"name\": \"generic-analog\"", "\"name\": \"\"", "the card's name is ``"),
     Mistake("\"continuous\"", "\"continous\"", "did you mean `continuous`?"),
-    Mistake("\"continuous\"", "\"pulses\"", "missing key `soft_bounds` in update"),
+    Mistake("\"continuous\"", "\"pulses\"", "missing key `law` in update"),
     Mistake("\"continuous\"", "\"reprogram\"", "missing key `threshold` in update"),
     Mistake("\"low\": 0.0054", "\"low\": 0.54", "low 0.54, nominal 0.39, high 3.1 are not in order"),
     Mistake("\"input_conversion_pJ\"", "\"input_conversion_nJ\"", "did you mean `input_conversion_pJ`?"),
@@ -129,7 +129,10 @@ import Testing
     let weights = Matrix(rows: 4, columns: 2, elements: [0.5, -0.5, 1, -1, 0, 0.1, -0.9, 0.9])
     chip.program(layer: 0, weights: weights)
     chip.age(.days(30), at: .kelvin(400))
-    if card.programming.verifyRounds * card.programming.verifyReads <= 1000 {
+    // Without a closed form fine steps are fired one by one, which is slow and not what is tested.
+    let isQuick =
+      if case .pulses(let law) = card.update { law.hasClosedForm || law.step >= 1e-3 } else { true }
+    if isQuick, card.programming.verifyRounds * card.programming.verifyReads <= 1000 {
       chip.programVerified(layer: 0, weights: weights)
     }
     if case .pulses = card.update { chip.pulse(layer: 0, counts: [1, -1, 1000, -1000, 0, 0, 1, 1]) }

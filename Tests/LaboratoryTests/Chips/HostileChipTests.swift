@@ -147,7 +147,7 @@ import Testing
     let keys = original.metadata.keys.sorted().filter { $0 != "format" && $0 != "format_version" }
     var damage = keys.map { key in Mutations(of: [Array((original.metadata[key] ?? "").utf8)], seed: 23) }
     var counts = (read: 0, refused: 0)
-    for round in 0..<400 {
+    for round in 0..<150 {
       var file = original
       let index = round % keys.count
       file.metadata[keys[index]] = String(decoding: damage[index].next(), as: UTF8.self)
@@ -166,6 +166,6 @@ import Testing
         counts.refused += 1
       }
     }
-    #expect(counts.read > 10 && counts.refused > 100)
+    #expect(counts.read > 0 && counts.refused > 50)
   }
 }

@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct PlaceholderEnergyTests {
-  @Test func builds() { #expect(Bool(true)) }
-}
