@@ -15,7 +15,8 @@ extension Chip {
     for example in 0..<inputs.rows {
       for row in rows {
         let level = Double(inputs[example, row])
-        guard level != 0 else { continue }
+        // What is no number drives nothing; the kernel hands it on to the outputs.
+        guard level != 0, level.isFinite else { continue }
         cells_J += level * level * state.rowConductance_S[row]
         squares += level * level
         drivenLines += 1

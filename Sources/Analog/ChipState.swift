@@ -60,7 +60,7 @@ extension CellArray {
   }
 
   /// Takes over a saved state whose arrays have the sizes of this one and hold legal values.
-  mutating func restore(_ state: ChipState.Cells, writeTimes: Int) throws(AnalogError) {
+  mutating func restore(_ state: ChipState.Cells, _ cell: CellModel, writeTimes: Int) throws(AnalogError) {
     func refuse(_ what: String) -> AnalogError {
       AnalogError("the saved \(what) do not fit this chip", remedy: "restore the file from a copy")
     }
@@ -68,7 +68,7 @@ extension CellArray {
       state.pulses.count == count, state.faults.count == count, state.writtenAt.count == writtenAt.count,
       state.driftExponent.count == driftExponent.count
     else { throw refuse("cells") }
-    guard state.conductance_S.allSatisfy({ $0.isFinite && $0 >= 0 }), state.hidden.allSatisfy(\.isFinite),
+    guard state.conductance_S.allSatisfy({ $0 == cell.clipped($0) }), state.hidden.allSatisfy(\.isFinite),
       state.driftExponent.allSatisfy({ $0.isFinite && $0 >= 0 })
     else { throw refuse("conductances") }
     guard state.writtenAt.allSatisfy({ $0 < writeTimes }) else { throw refuse("times of writing") }
@@ -103,8 +103,8 @@ extension Chip {
       throw AnalogError("the saved tiles do not fit this chip", remedy: "restore the file from a copy")
     }
     for index in tiles.indices {
-      try tiles[index].plus.restore(state.tiles[index].plus, writeTimes: state.writeTimes_s.count)
-      try tiles[index].minus.restore(state.tiles[index].minus, writeTimes: state.writeTimes_s.count)
+      try tiles[index].plus.restore(state.tiles[index].plus, card.cell, writeTimes: state.writeTimes_s.count)
+      try tiles[index].minus.restore(state.tiles[index].minus, card.cell, writeTimes: state.writeTimes_s.count)
     }
     for exposure in state.history { clock.advance(by: exposure.span, at: exposure.temperature) }
     ledger = state.ledger

@@ -14,6 +14,8 @@ public struct Placement: Sendable, Equatable {
 
   /// The most pairs a chip may have (2^30 pairs of cells).
   public static let pairsMax = 1 << 30
+  /// The most tiles a chip may have.
+  public static let tilesMax = 1 << 20
 
   /// Units per layer, inputs first: `[64, 32, 10]`.
   public let layers: [Int]
@@ -44,6 +46,14 @@ public struct Placement: Sendable, Equatable {
       throw AnalogError(
         "the network needs \(Int(pairs)) pairs of cells and a chip holds \(Self.pairsMax)",
         remedy: "make its layers smaller")
+    }
+    let tiles = zip(layers, layers.dropFirst()).reduce(0.0) {
+      $0 + (Double($1.0 + 1) / Double(limits.rows)).rounded(.up) * (Double($1.1) / Double(limits.columns)).rounded(.up)
+    }
+    guard tiles <= Double(Self.tilesMax) else {
+      throw AnalogError(
+        "the network needs \(Int(tiles)) tiles of \(limits.rows) x \(limits.columns) and a chip has \(Self.tilesMax)",
+        remedy: "use larger tiles or smaller layers")
     }
     self.layers = layers
     self.limits = limits

@@ -69,8 +69,8 @@ extension Chip {
     guard let drift = card.drift else { return 0 }
     let now_s = clock.driftAge_s(drift)
     if let last = writeTimes_s.last, last == now_s { return UInt16(writeTimes_s.count - 1) }
-    if writeTimes_s.count > Int(UInt16.max) { forgetUnusedWriteTimes() }
-    precondition(writeTimes_s.count <= Int(UInt16.max), "a chip remembers at most 65,535 times of writing")
+    if writeTimes_s.count >= Int(UInt16.max) { forgetUnusedWriteTimes() }
+    precondition(writeTimes_s.count < Int(UInt16.max), "a chip remembers at most 65,535 times of writing")
     writeTimes_s.append(now_s)
     return UInt16(writeTimes_s.count - 1)
   }

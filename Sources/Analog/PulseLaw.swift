@@ -124,8 +124,13 @@ public struct PulseLaw: Sendable, Equatable {
   public init() {}
 
   /// Whether any number of equal pulses has a closed form: the step is affine in the weight.
-  public var hasClosedForm: Bool {
-    switch shape {
+  public var hasClosedForm: Bool { shape.isAffine }
+}
+
+extension PulseLaw.Shape {
+  /// Whether the size of a step is a linear function of the weight.
+  var isAffine: Bool {
+    switch self {
     case .constant, .linear, .softBounds: true
     case .exponential, .power, .piecewise: false
     }

@@ -25,6 +25,8 @@ struct PulsedCell {
   /// Size of one noise-free step from a weight, not negative in the law's own sense.
   func stepSize(_ weight: Float, upward: Bool, _ shape: PulseLaw.Shape) -> Float {
     let step = upward ? up : down
+    // Between two bounds cut to 0 there is no place to step to.
+    guard upper > lower || shape.isAffine else { return 0 }
     switch shape {
     case .constant, .linear, .softBounds:
       return step + (upward ? upSlope : downSlope) * weight
@@ -32,7 +34,7 @@ struct PulsedCell {
       let z = 2 * weight / (upper - lower) * Float(law.scale) + Float(law.offset)
       let exponent = upward ? Float(law.gammaUp) * z : -Float(law.gammaDown) * z
       let amplitude = Float(upward ? law.amplitudeUp : law.amplitudeDown)
-      return max(1 - amplitude * ChipMath.exp(exponent), 0) * step
+      return max(1 - amplitude * ChipMath.exp(min(exponent, 80)), 0) * step
     case .power(let powerUp, let powerDown):
       let share = (upward ? upper - weight : weight - lower) / (upper - lower)
       guard share > 0 else { return 0 }

@@ -54,7 +54,8 @@ struct FlickerLaw {
     let readTime_s = flicker.readTime_ns * 1e-9
     let t0_s = card.drift?.referenceTime_s ?? 1
     logSpans = (drift?.ages_s ?? [0]).map {
-      Float(portableLog2(($0 + t0_s + readTime_s) / (2 * readTime_s)) * 0.693_147_180_559_945_3)
+      // A read longer than t0 + t has no lower frequencies to sum.
+      max(Float(portableLog2(($0 + t0_s + readTime_s) / (2 * readTime_s)) * 0.693_147_180_559_945_3), 0)
     }
   }
 

@@ -24,7 +24,7 @@ public struct Serial: Hashable, Sendable, Comparable, ExpressibleByIntegerLitera
 
   /// Reads `7` (a die of lot 0, wafer 0) or `L07-W03-D12`; nil for anything else.
   public init?(_ text: String) {
-    if let die = Int(text) {
+    if text.allSatisfy({ $0.isASCII && $0.isNumber }), let die = Int(text) {
       self.init(lot: 0, wafer: 0, die: die)
       return
     }

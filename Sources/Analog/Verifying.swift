@@ -75,7 +75,8 @@ extension Chip {
     case .continuous:
       return move(layer: layer, by: correction, phase: phase)
     case .pulses(let law):
-      let counts = correction.elements.map { Int32((Double($0) / law.step).rounded()) }
+      let most = Double(Int32.max)
+      let counts = correction.elements.map { Int32(min(max((Double($0) / law.step).rounded(), -most), most)) }
       return pulse(layer: layer, counts: counts, phase: phase)
     case .reprogram:
       // The next target leans against the error; a pair that is good enough is left alone.

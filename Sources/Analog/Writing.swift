@@ -77,11 +77,11 @@ struct Writer {
     return mixed(lasting: cells.lastingError, share: card.programming.lastingShare, address)
   }
 
-  /// Moves cells by wished amounts, each times the cell's gain. Cells with a wish of 0 are left alone.
+  /// Moves cells by wished amounts, each times the cell's gain. Cells with a wish of 0 or NaN are left alone.
   func move(_ cells: inout CellArray, by wishes_S: [Float], _ tile: Int, _ part: TilePart) -> WriteTally {
     var tally = WriteTally()
     let exponents = exponentNormals(cells, tile, part)
-    for cell in 0..<cells.count where wishes_S[cell] != 0 {
+    for cell in 0..<cells.count where wishes_S[cell] != 0 && !wishes_S[cell].isNaN {
       tally.add(cells.conductance_S[cell])
       cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + 1)
       guard cells.faults[cell] == .none else { continue }
@@ -120,7 +120,7 @@ struct Writer {
       cells.hidden[cell] = steps[cell].pulsed(
         cells.hidden[cell], upward: counts[cell] > 0, count: pulses, law, normal: noise[cell])
       let visible = cells.hidden[cell] + writeNoise * shown[cell]
-      cells.conductance_S[cell] = max(rest_S + unit_S * visible, 0)
+      cells.conductance_S[cell] = card.cell.clipped(rest_S + unit_S * visible)
       stamp(
         &cells, cell, aimed_S: cells.conductance_S[cell], pulses: pulses,
         exponentNormal: exponents.isEmpty ? 0 : exponents[cell])

@@ -87,5 +87,31 @@ public struct DataSet: Sendable, Equatable {
     guard train.count > 0 else {
       throw LearningError("the task `\(name)` has no training examples", remedy: "give it some")
     }
+    if let shape = imageShape, shape.height * shape.width != train.inputs.columns {
+      throw LearningError(
+        "pictures of \(shape.height) x \(shape.width) are not \(train.inputs.columns) inputs",
+        remedy: "correct the picture's size, or leave it out")
+    }
+    try check(train)
+    if test.count > 0 { try check(test) }
+  }
+
+  /// Throws unless examples have as many inputs as the task, and a label each or none.
+  private func check(_ examples: Examples) throws(LearningError) {
+    guard examples.inputs.columns == train.inputs.columns else {
+      throw LearningError(
+        "the task `\(name)` is learned from \(train.inputs.columns) inputs and tested on \(examples.inputs.columns)",
+        remedy: "give both the same inputs")
+    }
+    guard examples.labels.isEmpty || examples.labels.count == examples.count else {
+      throw LearningError(
+        "the task `\(name)` has \(examples.count) examples with \(examples.labels.count) labels",
+        remedy: "give each example a label, or none")
+    }
+    if let label = examples.labels.first(where: { !(0..<classes).contains($0) }) {
+      throw LearningError(
+        "the task `\(name)` has the label \(label) and \(classes) classes",
+        remedy: "number the classes from 0 to \(classes - 1)")
+    }
   }
 }

@@ -56,7 +56,7 @@ public struct RunRandom: Sendable {
     fillWords(&span, at: address(purpose))
     var order = Array(0..<count)
     for index in order.indices.dropFirst().reversed() {
-      order.swapAt(index, Int(UInt64(words[index]) * UInt64(index + 1) >> 32))
+      order.swapAt(index, Int((UInt64(words[index]) * UInt64(index + 1)) >> 32))
     }
     return order
   }

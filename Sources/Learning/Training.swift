@@ -84,6 +84,7 @@ public func train(
   guard !data.train.labels.isEmpty else {
     throw LearningError("the task `\(data.name)` has no training labels", remedy: "give it some")
   }
+  try data.check(layers: chip.layers)
   let targets = oneHot(data.train.labels, classes: data.classes)
   return try train(
     &chip, on: data, targets: targets, by: rule, options: options, progress: progress)
@@ -98,6 +99,12 @@ public func train(
   progress: ((TrainingProgress) -> Void)? = nil
 ) throws(LearningError) -> TrainingOutcome {
   try data.check(layers: chip.layers)
+  guard targets.rows == data.train.count, targets.columns == data.classes else {
+    throw LearningError(
+      "targets of \(targets.rows) x \(targets.columns) do not fit \(data.train.count) examples and "
+        + "\(data.classes) classes",
+      remedy: "give one row of class probabilities for each training input")
+  }
   let epochs = options.epochs(over: data.train.count)
   guard epochs >= 1, options.batchSize >= 1 else {
     throw LearningError(

@@ -2,14 +2,18 @@ import Kernels
 import Testing
 
 @Suite(.serialized) struct LevelTests {
-  @Test func forcing() throws {
-    #expect(InstructionLevel.available.first == .baseline)
-    for level in InstructionLevel.available {
-      try InstructionLevel.force(level)
-      #expect(InstructionLevel.current == level)
+  /// In a process of its own: a level holds for the whole process, and the reads of other tests, which have the same bits
+  /// only at the same level, run beside this one.
+  @Test func forcing() async {
+    await #expect(processExitsWith: .success) {
+      #expect(InstructionLevel.available.first == .baseline)
+      for level in InstructionLevel.available {
+        try InstructionLevel.force(level)
+        #expect(InstructionLevel.current == level)
+      }
+      InstructionLevel.useBest()
+      #expect(InstructionLevel.current == InstructionLevel.available.last)
     }
-    InstructionLevel.useBest()
-    #expect(InstructionLevel.current == InstructionLevel.available.last)
   }
 
   @Test(.enabled(if: InstructionLevel.available.count < InstructionLevel.allCases.count))

@@ -5,7 +5,7 @@ import Analog
 /// how its file was laid out.
 public enum CardWriter {
   /// The canonical text of a card.
-  public static func text(_ card: DeviceCard) -> String { json(card).prettyText + "\n" }
+  public static func text(_ card: DeviceCard) -> String { json(card).prettyText }
 
   /// SHA-256 of the canonical text.
   public static func sha256(_ card: DeviceCard) -> String { SHA256Digest(of: text(card)).hex }
@@ -56,7 +56,10 @@ public enum CardWriter {
     if !model.noisePolynomial_uS.isEmpty {
       members.append(.init("noise_polynomial_uS", .numbers(model.noisePolynomial_uS)))
     }
-    members += present([("lasting_share", model.lastingShare, absent: 0)])
+    // A share is stated where there is something to share, even if it is none.
+    if !model.noisePolynomial_uS.isEmpty || model.lastingShare != 0 {
+      members.append(.init("lasting_share", .number(model.lastingShare)))
+    }
     members += [
       .init("verify_tolerance", .number(model.verifyTolerance)),
       .init("verify_rounds", .integer(model.verifyRounds)),
@@ -79,8 +82,7 @@ public enum CardWriter {
     members += [
       .init("nu_mean", dependence(model.exponentMean)), .init("nu_sigma", dependence(model.exponentSigma)),
     ]
-    members += present([("lasting_share", model.lastingShare, absent: 1)])
-    members.append(.init("t0_s", .number(model.referenceTime_s)))
+    members += [.init("lasting_share", .number(model.lastingShare)), .init("t0_s", .number(model.referenceTime_s))]
     members += present([("activation_energy_eV", model.activationEnergy_eV, absent: 0)])
     return .object(members)
   }

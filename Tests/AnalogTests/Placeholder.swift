@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct PlaceholderAnalogTests {
-  @Test func builds() { #expect(Bool(true)) }
-}

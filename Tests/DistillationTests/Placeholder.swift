@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct PlaceholderDistillationTests {
-  @Test func builds() { #expect(Bool(true)) }
-}

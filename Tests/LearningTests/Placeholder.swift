@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct PlaceholderLearningTests {
-  @Test func builds() { #expect(Bool(true)) }
-}

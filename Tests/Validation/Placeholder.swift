@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct PlaceholderValidation {
-  @Test func builds() { #expect(Bool(true)) }
-}
