@@ -104,7 +104,8 @@ extension Chip {
     }
     for index in tiles.indices {
       try tiles[index].plus.restore(state.tiles[index].plus, card.cell, writeTimes: state.writeTimes_s.count)
-      try tiles[index].minus.restore(state.tiles[index].minus, card.cell, writeTimes: state.writeTimes_s.count)
+      try tiles[index].minus.restore(
+        state.tiles[index].minus, card.cell, writeTimes: state.writeTimes_s.count)
     }
     for exposure in state.history { clock.advance(by: exposure.span, at: exposure.temperature) }
     ledger = state.ledger

@@ -48,7 +48,8 @@ public struct Placement: Sendable, Equatable {
         remedy: "make its layers smaller")
     }
     let tiles = zip(layers, layers.dropFirst()).reduce(0.0) {
-      $0 + (Double($1.0 + 1) / Double(limits.rows)).rounded(.up) * (Double($1.1) / Double(limits.columns)).rounded(.up)
+      $0 + (Double($1.0 + 1) / Double(limits.rows)).rounded(.up)
+        * (Double($1.1) / Double(limits.columns)).rounded(.up)
     }
     guard tiles <= Double(Self.tilesMax) else {
       throw AnalogError(

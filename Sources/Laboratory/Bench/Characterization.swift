@@ -49,7 +49,8 @@ public struct Characterization: Sendable {
     let limit = 0...1_000_000
     guard limit.contains(up), limit.contains(down), up + down >= 1 else {
       throw .badUsage(
-        "\(up) up and \(down) down pulses cannot be fired", remedy: "use 0 to 1000000 each way, and at least one")
+        "\(up) up and \(down) down pulses cannot be fired",
+        remedy: "use 0 to 1000000 each way, and at least one")
     }
     var measured = card
     if isNominal { measured.update = .pulses(law.nominal) }

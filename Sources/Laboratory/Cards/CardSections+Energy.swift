@@ -64,7 +64,8 @@ extension CardSections {
         cell.pairing == .reference, "pulsed cells need pairing `reference`", "set cell.pairing to reference")
       let steps = [law.upperBound / law.step, -law.lowerBound / law.step]
       try require(
-        steps.allSatisfy { $0 > 1 && $0 <= 1e7 }, "a bound of soft_bounds is not 1 to 10000000 steps from zero",
+        steps.allSatisfy { $0 > 1 && $0 <= 1e7 },
+        "a bound of soft_bounds is not 1 to 10000000 steps from zero",
         "choose `step` to suit upper_bound and lower_bound")
     }
   }

@@ -82,7 +82,9 @@ public enum CardWriter {
     members += [
       .init("nu_mean", dependence(model.exponentMean)), .init("nu_sigma", dependence(model.exponentSigma)),
     ]
-    members += [.init("lasting_share", .number(model.lastingShare)), .init("t0_s", .number(model.referenceTime_s))]
+    members += [
+      .init("lasting_share", .number(model.lastingShare)), .init("t0_s", .number(model.referenceTime_s)),
+    ]
     members += present([("activation_energy_eV", model.activationEnergy_eV, absent: 0)])
     return .object(members)
   }

@@ -63,7 +63,11 @@ struct Solve: ParsableCommand {
   }
 
   private static func write(_ matrix: PreciseMatrix, to path: String) throws {
-    if path == "-" { try Output.standard(MatrixFile.csv(matrix)) } else { try MatrixFile.write(matrix, to: path) }
+    if path == "-" {
+      try Output.standard(MatrixFile.csv(matrix))
+    } else {
+      try MatrixFile.write(matrix, to: path)
+    }
   }
 
   private func json(_ outcome: CircuitJob.Outcome) -> JSONValue {
