@@ -54,9 +54,10 @@ extension PortAdmittance {
     flows = try system.solving(flows)
     let currents = PreciseMatrix(rows: places.count, columns: rows + columns) { responses[$0].currents[$1] }
     let added = PreciseMatrix.product(currents, flows, leftTransposed: true)
-    return PortAdmittance(rows: rows, columns: columns) { row, column in
+    let upper = PreciseMatrix(rows: rows + columns, columns: rows + columns) { row, column in
       admittances_S[row, column] + (added[row, column] + added[column, row]) / 2
     }
+    return PortAdmittance(rows: rows, columns: columns, upper: upper)
   }
 
   /// For a unit current into the word-line node and out of the bit-line node of each cell: currents out of all ports, and

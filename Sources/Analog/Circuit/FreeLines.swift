@@ -61,19 +61,23 @@ extension FreeLines {
   static func ports(of array: WiredArray) -> PortAdmittance {
     let (rows, columns) = (array.rows, array.columns)
     let cells_S = array.conductances_S
+    let order = rows + columns
+    let upper: PreciseMatrix
     if array.rowWire_ohm == 0 {
       let free = FreeLines(ladders_S: cells_S.transposed, wire_ohm: array.columnWire_ohm)
-      return PortAdmittance(rows: rows, columns: columns) { row, column in
-        row >= rows ? 0 : column < rows ? free.among[column, row] : free.between[row, column - rows]
+      upper = PreciseMatrix(rows: order, columns: order) { row, column in
+        row >= min(rows, column) ? 0 : column < rows ? free.among[column, row] : free.between[row, column - rows]
+      }
+    } else {
+      // Turned over: the ladders are the word lines, from their far ends at the right.
+      let ladders_S = PreciseMatrix(rows: rows, columns: columns) { cells_S[$0, columns - 1 - $1] }
+      let free = FreeLines(ladders_S: ladders_S, wire_ohm: array.rowWire_ohm)
+      upper = PreciseMatrix(rows: order, columns: order) { row, column in
+        if row >= column || column < rows { return 0 }
+        let position = order - 1 - column
+        return row < rows ? free.between[position, row] : free.among[order - 1 - row, position]
       }
     }
-    // Turned over: the ladders are the word lines, from their far ends at the right.
-    let ladders_S = PreciseMatrix(rows: rows, columns: columns) { cells_S[$0, columns - 1 - $1] }
-    let free = FreeLines(ladders_S: ladders_S, wire_ohm: array.rowWire_ohm)
-    return PortAdmittance(rows: rows, columns: columns) { row, column in
-      if column < rows { return 0 }
-      let position = columns - 1 - (column - rows)
-      return row < rows ? free.between[position, row] : free.among[columns - 1 - (row - rows), position]
-    }
+    return PortAdmittance(rows: rows, columns: columns, upper: upper)
   }
 }

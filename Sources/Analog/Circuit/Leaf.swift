@@ -4,12 +4,13 @@ import CGSL
 struct LeafBuilder {
   /// Longest side of a leaf.
   static let side = 4
+  private static let mostNodes = 2 * side * (side + 1)
 
   private let array: WiredArray
   private let rowWire_S: Double
   private let columnWire_S: Double
   private var patterns: [LeafPattern.Shape: LeafPattern] = [:]
-  private var network: [Double] = []
+  private var network = [Double](repeating: 0, count: LeafBuilder.mostNodes * LeafBuilder.mostNodes)
 
   init(_ array: WiredArray) {
     self.array = array
@@ -38,8 +39,7 @@ struct LeafBuilder {
   /// Wires and cells as negative conductances right of the diagonal.
   private mutating func fill(_ pattern: LeafPattern, rows: Range<Int>, columns: Range<Int>) {
     let nodes = pattern.nodes
-    network.removeAll(keepingCapacity: true)
-    network.append(contentsOf: repeatElement(0, count: nodes * nodes))
+    mortal_clear_triangle(&network, 0, nodes, nodes)
     func place(_ a: Int, _ b: Int) -> Int { min(a, b) * nodes + max(a, b) }
     for row in rows {
       let line = (row - rows.lowerBound) * (columns.count + 1)

@@ -34,8 +34,6 @@ extension PortAdmittance {
       return
     }
     let block = PortMerge(array: array, threads: threads).whole()
-    self.init(rows: array.rows, columns: array.columns) { row, column in
-      block.elements[block.origin + row * block.stride + column]
-    }
+    self.init(rows: array.rows, columns: array.columns, upper: block.matrix)
   }
 }

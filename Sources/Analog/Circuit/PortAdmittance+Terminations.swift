@@ -32,9 +32,7 @@ extension PortAdmittance {
       front.elements[index * front.order + inner.count + port] = -1 / series_ohm[port]
     }
     front.eliminate()
-    let corner = inner.count * (front.order + 1)
-    return PortAdmittance(rows: rows, columns: columns) { row, column in
-      front.elements[corner + row * front.order + column]
-    }
+    let block = PortBlock(front, left: rows, right: 0, top: 0, bottom: columns)
+    return PortAdmittance(rows: rows, columns: columns, upper: block.matrix)
   }
 }

@@ -14,26 +14,37 @@ public struct PortAdmittance: Sendable, Equatable {
   public let effectiveConductances_S: PreciseMatrix
 
   /// Completes a matrix of which the part right of the diagonal is known.
-  init(rows: Int, columns: Int, upper: (_ row: Int, _ column: Int) -> Double) {
+  init(rows: Int, columns: Int, upper: PreciseMatrix) {
     self.rows = rows
     self.columns = columns
     let order = rows + columns
-    var full = PreciseMatrix(rows: order, columns: order)
-    var sums = [Double](repeating: 0, count: order)
-    for row in 0..<order {
-      for column in row + 1..<max(order, row + 1) {
-        let value = upper(row, column)
-        full[row, column] = value
-        full[column, row] = value
-        sums[row] -= value
-        sums[column] -= value
-      }
-      full[row, row] = sums[row]
-    }
+    var full = upper
+    Self.mirror(&full.elements, order)
     admittances_S = full
-    let corner = full.block(rows: 0..<rows, columns: rows..<order)
-    effectiveConductances_S = PreciseMatrix(
-      rows: rows, columns: columns, elements: corner.elements.map { 0 - $0 })
+    var corner = full.block(rows: 0..<rows, columns: rows..<order)
+    for place in corner.elements.indices { corner.elements[place] = 0 - corner.elements[place] }
+    effectiveConductances_S = corner
+  }
+
+  /// Copies what lies right of the diagonal to its left, in squares that stay in the cache, and makes the rows' sums zero.
+  private static func mirror(_ elements: inout [Double], _ order: Int) {
+    var elements = elements.mutableSpan
+    let side = 32
+    for top in stride(from: 0, to: order, by: side) {
+      for left in stride(from: top, to: order, by: side) {
+        for row in top..<min(top + side, order) {
+          for column in max(left, row + 1)..<max(min(left + side, order), left, row + 1) {
+            elements[unchecked: column * order + row] = elements[unchecked: row * order + column]
+          }
+        }
+      }
+    }
+    for row in 0..<order {
+      elements[unchecked: row * order + row] = 0
+      var sum = 0.0
+      for place in row * order..<(row + 1) * order { sum -= elements[unchecked: place] }
+      elements[unchecked: row * order + row] = sum
+    }
   }
 
   /// The part of Y among the drivers, N x N, in siemens.

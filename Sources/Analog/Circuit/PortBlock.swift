@@ -74,6 +74,13 @@ struct PortBlock {
     return PortBlock(front, left: left, right: right, top: top, bottom: bottom)
   }
 
+  /// The admittances between the ports, meaningful right of the diagonal.
+  var matrix: PreciseMatrix {
+    var matrix = PreciseMatrix(rows: order, columns: order)
+    mortal_copy_block(&matrix.elements, 0, order, elements, origin, stride, order, order)
+    return matrix
+  }
+
   /// Copies the block into a front where its four edges begin at given places; the shared edge, at 0, is added to.
   private func scatter(into front: inout Front, left: Int, right: Int, top: Int, bottom: Int, adds: Bool) {
     let edges = [(self.left, left), (self.right, right), (self.top, top), (self.bottom, bottom)]
