@@ -21,18 +21,22 @@ extension PortAdmittance {
     for (index, port) in inner.enumerated() { places[port] = index }
     var workspace = Workspace()
     var front = Front(eliminated: inner.count, kept: order, workspace: &workspace)
-    for index in 0..<inner.count * front.order { front.elements[index] = 0 }
+    for place in front.edge.indices { front.edge[place] = 0 }
     for row in 0..<order {
       for column in row + 1..<max(order, row + 1) {
         let (first, second) = (min(places[row], places[column]), max(places[row], places[column]))
-        front.elements[first * front.order + second] = admittances_S[row, column]
+        if first < inner.count {
+          front.edge[first * front.order + second] = admittances_S[row, column]
+        } else {
+          front.kept[row * order + column] = admittances_S[row, column]
+        }
       }
     }
     for (index, port) in inner.enumerated() {
-      front.elements[index * front.order + inner.count + port] = -1 / series_ohm[port]
+      front.edge[index * front.order + inner.count + port] = -1 / series_ohm[port]
     }
-    front.eliminate()
-    let block = PortBlock(front, left: rows, right: 0, top: 0, bottom: columns)
+    front.eliminate(&workspace)
+    let block = PortBlock(elements: front.kept, left: rows, right: 0, top: 0, bottom: columns)
     return PortAdmittance(rows: rows, columns: columns, upper: block.matrix)
   }
 }

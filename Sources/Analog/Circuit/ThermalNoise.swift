@@ -21,16 +21,16 @@ public struct ThermalNoise: Sendable, Equatable {
     var front = Front(eliminated: columns, kept: rows, workspace: &workspace)
     let admittances_S = ports.admittances_S
     for column in 0..<columns {
-      for other in 0..<columns { front.elements[column * front.order + other] = block[column, other] }
+      for other in 0..<columns { front.edge[column * front.order + other] = block[column, other] }
       for row in 0..<rows {
-        front.elements[column * front.order + columns + row] = admittances_S[row, rows + column]
+        front.edge[column * front.order + columns + row] = admittances_S[row, rows + column]
       }
     }
     front.factor()
     let isolated = Set(front.isolated)
     factor = PreciseMatrix(rows: columns, columns: columns) { row, column in
       column < row || isolated.contains(row)
-        ? 0 : scale.squareRoot() * front.elements[row * front.order + column]
+        ? 0 : scale.squareRoot() * front.edge[row * front.order + column]
     }
   }
 
