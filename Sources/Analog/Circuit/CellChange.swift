@@ -16,12 +16,14 @@ public struct CellChange: Sendable, Equatable {
 }
 
 extension PortAdmittance {
-  /// Port admittances after a few cells have changed, by Woodbury's identity (Woodbury, Memorandum 42, Princeton 1950).
+  /// Port admittances after a few cells have changed, by Woodbury's identity (Woodbury, Memorandum 42,
+  /// Princeton 1950).
   ///
-  /// A unit current drawn out of a cell's bit-line node and put into its word-line node, all ports at 0 V, sends currents a
-  /// out of the ports and makes voltages R across the changed cells. By reciprocity a is also the voltage across the
-  /// cell per volt at each port, so Y' = Y + a (diag(1/dG) + R)^-1 a'. One solve per cell; worth it up to about ten cells.
-  /// It is exact, but unlike a merge it subtracts: a large change of a cell that hides behind much resistance loses digits.
+  /// A unit current drawn out of a cell's bit-line node and put into its word-line node, all ports at 0 V,
+  /// sends currents a out of the ports and makes voltages R across the changed cells. By reciprocity a is
+  /// also the voltage across the cell per volt at each port, so Y' = Y + a (diag(1/dG) + R)^-1 a'. One solve
+  /// per cell; worth it up to about ten cells. It is exact, but unlike a merge it subtracts: a large change
+  /// of a cell that hides behind much resistance loses digits.
   ///
   /// - Parameters:
   ///   - changes: the new conductances; no cell twice.
@@ -60,8 +62,8 @@ extension PortAdmittance {
     return PortAdmittance(rows: rows, columns: columns, upper: upper)
   }
 
-  /// For a unit current into the word-line node and out of the bit-line node of each cell: currents out of all ports, and
-  /// voltages across the same cells.
+  /// For a unit current into the word-line node and out of the bit-line node of each cell: currents out of
+  /// all ports, and voltages across the same cells.
   private func responses(
     of solver: LineSolver, at places: [Int]
   ) throws(AnalogError) -> [(currents: [Double], volts: [Double])] {

@@ -1,11 +1,13 @@
 import CGSL
 
-/// Nodes of a network of which the first `eliminated` are about to go, the frontal matrix of multifrontal methods.
+/// Nodes of a network of which the first `eliminated` are about to go, the frontal matrix of multifrontal
+/// methods.
 ///
-/// The matrix is a Laplacian: symmetric, no positive element off the diagonal, rows that sum to zero. Only what lies
-/// right of the diagonal is kept; a diagonal is the negative sum of its row and is formed when it is needed. Elimination
-/// then never subtracts (Grassmann, Taksar and Heyman, Oper. Res. 33 (1985) 1107; O'Cinneide, Numer. Math. 65 (1993)
-/// 109), so every element comes out with a small relative error however far apart wires and cells are.
+/// The matrix is a Laplacian: symmetric, no positive element off the diagonal, rows that sum to zero. Only
+/// what lies right of the diagonal is kept; a diagonal is the negative sum of its row and is formed when it
+/// is needed. Elimination then never subtracts (Grassmann, Taksar and Heyman, Oper. Res. 33 (1985) 1107;
+/// O'Cinneide, Numer. Math. 65 (1993) 109), so every element comes out with a small relative error however
+/// far apart wires and cells are.
 struct Front {
   /// The eliminated nodes' rows: row-major, `eliminated` x `order`, meaningful right of the diagonal.
   var edge: [Double]
@@ -29,8 +31,8 @@ struct Front {
     mortal_clear_triangle(&kept, 0, count, count)
   }
 
-  /// Replaces the kept nodes' matrix by its Schur complement: the network as it is seen from the kept nodes. The eliminated rows
-  /// go back to the workspace.
+  /// Replaces the kept nodes' matrix by its Schur complement: the network as it is seen from the kept nodes.
+  /// The eliminated rows go back to the workspace.
   mutating func eliminate(_ workspace: inout Workspace) {
     factor()
     mortal_subtract_gram_of(
@@ -66,8 +68,8 @@ struct Front {
       Int32(width))
   }
 
-  /// The triangular factor of the `width` rows from `first` on, in place; what lies right of them counts as one node.
-  /// Returns nodes that were joined to nothing.
+  /// The triangular factor of the `width` rows from `first` on, in place; what lies right of them counts as
+  /// one node. Returns nodes that were joined to nothing.
   private mutating func factor(_ first: Int, _ width: Int) -> [Int] {
     let order = order
     var isolated: [Int] = []

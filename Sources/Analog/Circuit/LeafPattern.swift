@@ -1,5 +1,5 @@
-/// Which nodes of a small rectangle of cells meet when its inner nodes are eliminated one after another: the same for all
-/// rectangles of a shape, so it is worked out once.
+/// Which nodes of a small rectangle of cells meet when its inner nodes are eliminated one after another: the
+/// same for all rectangles of a shape, so it is worked out once.
 struct LeafPattern: Sendable {
   /// The shape of a leaf and which of its edges are joined to neighbours.
   struct Shape: Hashable, Sendable {
@@ -15,7 +15,8 @@ struct LeafPattern: Sendable {
   /// Number of nodes; eliminated ones come first, then the ports left, right, top, bottom.
   let nodes: Int
   let eliminated: Int
-  /// Place of the word-line node of cell (row, column), where column -1 is the left port: row * (columns + 1) + column + 1.
+  /// Place of the word-line node of cell (row, column), where column -1 is the left port: row * (columns + 1)
+  /// + column + 1.
   let wordNodes: [Int]
   /// Place of the bit-line node of cell (row, column), where the row after the last is the bottom port.
   let bitNodes: [Int]

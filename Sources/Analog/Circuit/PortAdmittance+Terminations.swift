@@ -1,8 +1,10 @@
 extension PortAdmittance {
-  /// The same array seen through resistances in series with its ports, in ohms: `drivers_ohm` (N) and `senses_ohm` (M).
+  /// The same array seen through resistances in series with its ports, in ohms: `drivers_ohm` (N) and
+  /// `senses_ohm` (M).
   ///
-  /// The old ports become inner nodes and are eliminated: (1/Y + R)^-1 without inverting Y, which is singular. Work grows
-  /// with the cube of N + M; resistances that are known beforehand cost nothing when they are part of the `WiredArray`.
+  /// The old ports become inner nodes and are eliminated: (1/Y + R)^-1 without inverting Y, which is
+  /// singular. Work grows with the cube of N + M; resistances that are known beforehand cost nothing when
+  /// they are part of the `WiredArray`.
   /// - Throws: `AnalogError` for a resistance that is neither 0 nor within 1e-18...1e18 ohms.
   public func terminated(drivers_ohm: [Double], senses_ohm: [Double]) throws(AnalogError) -> PortAdmittance {
     precondition(drivers_ohm.count == rows && senses_ohm.count == columns, "there is one resistance per port")

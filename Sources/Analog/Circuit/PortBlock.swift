@@ -2,10 +2,10 @@ import CGSL
 
 /// A rectangle of cells as it is seen from its edge: the admittances between its ports.
 ///
-/// A cell includes the word-line segment at its left and the bit-line segment below it. So the ports are, in this order:
-/// left, the word lines' nodes of the neighbour (or the sources); right, its own last word-line nodes; top, its own first
-/// bit-line nodes; bottom, the neighbour's bit-line nodes (or the sense inputs). At the array's right and top edges nothing
-/// is joined, so there are no ports.
+/// A cell includes the word-line segment at its left and the bit-line segment below it. So the ports are, in
+/// this order: left, the word lines' nodes of the neighbour (or the sources); right, its own last word-line
+/// nodes; top, its own first bit-line nodes; bottom, the neighbour's bit-line nodes (or the sense inputs). At
+/// the array's right and top edges nothing is joined, so there are no ports.
 struct PortBlock {
   /// Row-major, a square, meaningful right of the diagonal.
   private var elements: [Double]
@@ -70,7 +70,8 @@ struct PortBlock {
     return matrix
   }
 
-  /// Copies the block into a front where its four edges begin at given places; the shared edge, at 0, is added to.
+  /// Copies the block into a front where its four edges begin at given places; the shared edge, at 0, is
+  /// added to.
   private func scatter(into front: inout Front, left: Int, right: Int, top: Int, bottom: Int, adds: Bool) {
     let edges = [(self.left, left), (self.right, right), (self.top, top), (self.bottom, bottom)]
     let stride = order

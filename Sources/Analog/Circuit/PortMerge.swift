@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// The merge of an array's port admittances: rectangles of cells are halved down to leaves and joined again, each join
-/// eliminating the shared edge.
+/// The merge of an array's port admittances: rectangles of cells are halved down to leaves and joined again,
+/// each join eliminating the shared edge.
 struct PortMerge {
   /// A rectangle of cells.
   struct Block: Hashable, Sendable {
@@ -34,8 +34,8 @@ struct PortMerge {
 
   /// The block of the whole array: ports are the drivers at the left and the sense inputs at the bottom.
   ///
-  /// The tree of merges, and so the result, is the same for any number of threads. One thread walks it depth first, in little
-  /// memory; more of them share the blocks of a level, a few for each thread.
+  /// The tree of merges, and so the result, is the same for any number of threads. One thread walks it depth
+  /// first, in little memory; more of them share the blocks of a level, a few for each thread.
   func whole() -> PortBlock {
     useOneThreadPerProduct
     var levels: [[Block]] = [[Block(rows: 0..<array.rows, columns: 0..<array.columns)]]
@@ -91,8 +91,8 @@ struct PortMerge {
     func put(_ tools: Tools) { resting.withLock { $0.append(tools) } }
   }
 
-  /// Runs independent jobs on up to `threads` cores. An input is released when its job begins, so that its memory can be
-  /// used again as soon as the job is done with it. Results are in order.
+  /// Runs independent jobs on up to `threads` cores. An input is released when its job begins, so that its
+  /// memory can be used again as soon as the job is done with it. Results are in order.
   private func sideBySide<Input: Sendable>(
     _ inputs: consuming [Input?], _ toolbox: Toolbox, _ job: @Sendable (Input, inout Tools) -> PortBlock
   ) -> [PortBlock] {

@@ -1,10 +1,11 @@
 import CGSL
 
-/// The thermal (Johnson-Nyquist) noise of an array's output currents, all its ends being held at fixed voltages.
+/// The thermal (Johnson-Nyquist) noise of an array's output currents, all its ends being held at fixed
+/// voltages.
 ///
-/// A passive multiport at one temperature has short-circuit noise currents of covariance 4 k T Re(Y) per hertz (Nyquist,
-/// Phys. Rev. 32 (1928) 110; Twiss, J. Appl. Phys. 26 (1955) 599). Wires are included, and so is the correlation of bit lines
-/// that share word lines.
+/// A passive multiport at one temperature has short-circuit noise currents of covariance 4 k T Re(Y) per
+/// hertz (Nyquist, Phys. Rev. 32 (1928) 110; Twiss, J. Appl. Phys. 26 (1955) 599). Wires are included, and so
+/// is the correlation of bit lines that share word lines.
 public struct ThermalNoise: Sendable, Equatable {
   /// Covariance of the currents out of the bit lines, M x M, in square amperes per hertz.
   public let covariance_A2_per_Hz: PreciseMatrix

@@ -1,5 +1,5 @@
-/// Arrays of blocks that have been merged, for the next fronts: fresh memory from the system costs more than the
-/// arithmetic of a small merge.
+/// Arrays of blocks that have been merged, for the next fronts: fresh memory from the system costs more than
+/// the arithmetic of a small merge.
 struct Workspace {
   /// Free arrays by size class; those of a class are all of the same length.
   private var free: [Int: [[Double]]] = [:]

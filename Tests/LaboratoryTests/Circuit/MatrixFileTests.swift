@@ -5,7 +5,8 @@ import Testing
 @Suite struct MatrixFileTests {
   @Test(arguments: ["x.csv", "x.npy", "x.txt"]) func comesBackAsItWas(name: String) throws {
     let scratch = try Scratch()
-    let matrix = PreciseMatrix(rows: 2, columns: 3, elements: [0.1, -0, 1e-300, .leastNonzeroMagnitude, .pi, -1e18])
+    let matrix = PreciseMatrix(
+      rows: 2, columns: 3, elements: [0.1, -0, 1e-300, .leastNonzeroMagnitude, .pi, -1e18])
     try MatrixFile.write(matrix, to: scratch.file(name))
     let again = try MatrixFile.read(scratch.file(name))
     #expect(again.rows == 2 && again.columns == 3)
