@@ -13,7 +13,7 @@ public struct MergeEstimate: Sendable, Equatable {
   /// Arrays that wait for another merge of their size, as share of what is needed.
   private static let slack = 2.0
   /// Seconds per cell in leaves and in merges too small for that rate.
-  private static let cell_s = 0.37e-6
+  private static let cell_s = 0.33e-6
 
   /// The estimate for an array's size. A direction whose segments have no resistance needs no merge.
   public init(rows: Int, columns: Int, isFree: Bool = false) {

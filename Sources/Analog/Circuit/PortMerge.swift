@@ -27,6 +27,16 @@ struct PortMerge {
 
     var isCutByRow: Bool { rows.count >= columns.count }
     var isLeaf: Bool { max(rows.count, columns.count) <= LeafBuilder.side }
+
+    /// The leaves of the block, in the order of their merges; none when there are more than `limit`.
+    func leaves(atMost limit: Int) -> [Block] {
+      if isLeaf { return [self] }
+      guard limit > 1 else { return [] }
+      let (first, second) = halves
+      let left = first.leaves(atMost: limit / 2)
+      let right = second.leaves(atMost: limit / 2)
+      return left.isEmpty || right.isEmpty ? [] : left + right
+    }
   }
 
   let array: WiredArray
@@ -62,10 +72,24 @@ struct PortMerge {
   }
 
   private func merged(_ block: Block, _ tools: inout Tools) -> PortBlock {
-    if block.isLeaf { return tools.leaves.block(rows: block.rows, columns: block.columns, &tools.workspace) }
+    let leaves = block.leaves(atMost: LeafBuilder.together)
+    if !leaves.isEmpty {
+      var ready = tools.leaves.blocks(leaves, &tools.workspace)[...]
+      return merged(block, from: &ready, &tools.workspace)
+    }
     var first = merged(block.halves.first, &tools)
     var second = merged(block.halves.second, &tools)
     return Self.joined(block, &first, &second, &tools.workspace)
+  }
+
+  /// The same of leaves that are there.
+  private func merged(
+    _ block: Block, from leaves: inout ArraySlice<PortBlock>, _ workspace: inout Workspace
+  ) -> PortBlock {
+    if block.isLeaf { return leaves.removeFirst() }
+    var first = merged(block.halves.first, from: &leaves, &workspace)
+    var second = merged(block.halves.second, from: &leaves, &workspace)
+    return Self.joined(block, &first, &second, &workspace)
   }
 
   private static func joined(
