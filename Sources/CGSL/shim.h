@@ -35,6 +35,13 @@ static inline void mortal_subtract_product(
       1, array + target, stride);
 }
 
+/// The same for a whole order x order array and a factor in another array.
+static inline void mortal_subtract_gram_of(
+    double *array, const double *factors, int stride, ptrdiff_t factor, int order, int inner) {
+  cblas_dsyrk(
+      CblasRowMajor, CblasUpper, CblasTrans, order, inner, -1, factors + factor, stride, 1, array, order);
+}
+
 /// Sum of the magnitudes of `count` numbers from `start` on.
 static inline double mortal_magnitude(const double *array, ptrdiff_t start, int count) {
   return cblas_dasum(count, array + start, 1);

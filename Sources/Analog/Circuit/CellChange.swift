@@ -16,12 +16,14 @@ public struct CellChange: Sendable, Equatable {
 }
 
 extension PortAdmittance {
-  /// Port admittances after a few cells have changed, by Woodbury's identity (Woodbury, Memorandum 42, Princeton 1950).
+  /// Port admittances after a few cells have changed, by Woodbury's identity (Woodbury, Memorandum 42,
+  /// Princeton 1950).
   ///
-  /// A unit current drawn out of a cell's bit-line node and put into its word-line node, all ports at 0 V, sends currents a
-  /// out of the ports and makes voltages R across the changed cells. By reciprocity a is also the voltage across the
-  /// cell per volt at each port, so Y' = Y + a (diag(1/dG) + R)^-1 a'. One solve per cell; worth it up to about ten cells.
-  /// It is exact, but unlike a merge it subtracts: a large change of a cell that hides behind much resistance loses digits.
+  /// A unit current drawn out of a cell's bit-line node and put into its word-line node, all ports at 0 V,
+  /// sends currents a out of the ports and makes voltages R across the changed cells. By reciprocity a is
+  /// also the voltage across the cell per volt at each port, so Y' = Y + a (diag(1/dG) + R)^-1 a'. One solve
+  /// per cell; worth it up to about ten cells. It is exact, but unlike a merge it subtracts: a large change
+  /// of a cell that hides behind much resistance loses digits.
   ///
   /// - Parameters:
   ///   - changes: the new conductances; no cell twice.
@@ -54,13 +56,14 @@ extension PortAdmittance {
     flows = try system.solving(flows)
     let currents = PreciseMatrix(rows: places.count, columns: rows + columns) { responses[$0].currents[$1] }
     let added = PreciseMatrix.product(currents, flows, leftTransposed: true)
-    return PortAdmittance(rows: rows, columns: columns) { row, column in
+    let upper = PreciseMatrix(rows: rows + columns, columns: rows + columns) { row, column in
       admittances_S[row, column] + (added[row, column] + added[column, row]) / 2
     }
+    return PortAdmittance(rows: rows, columns: columns, upper: upper)
   }
 
-  /// For a unit current into the word-line node and out of the bit-line node of each cell: currents out of all ports, and
-  /// voltages across the same cells.
+  /// For a unit current into the word-line node and out of the bit-line node of each cell: currents out of
+  /// all ports, and voltages across the same cells.
   private func responses(
     of solver: LineSolver, at places: [Int]
   ) throws(AnalogError) -> [(currents: [Double], volts: [Double])] {

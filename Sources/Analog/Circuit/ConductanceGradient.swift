@@ -2,11 +2,12 @@ import Dispatch
 import Synchronization
 
 extension LineSolver {
-  /// The exact gradient of a loss over all conductances, N x M, in units of the loss per siemens, wires included.
+  /// The exact gradient of a loss over all conductances, N x M, in units of the loss per siemens, wires
+  /// included.
   ///
-  /// A cell's change dG moves output j by a b_j dG, where a is the voltage across the cell during the read, and -b_j the
-  /// voltage across it per volt at the end of bit line j (adjoint network; Director and Rohrer, IEEE Trans. Circuit Theory 16
-  /// (1969) 318). Two solves per vector give all cells at once.
+  /// A cell's change dG moves output j by a b_j dG, where a is the voltage across the cell during the read,
+  /// and -b_j the voltage across it per volt at the end of bit line j (adjoint network; Director and Rohrer,
+  /// IEEE Trans. Circuit Theory 16 (1969) 318). Two solves per vector give all cells at once.
   ///
   /// - Parameters:
   ///   - volts: N x p word-line voltages, a column per vector.

@@ -1,5 +1,5 @@
-/// Arrays whose word lines, or bit lines, have no resistance: each line in the other direction is then a ladder of its own,
-/// and port admittances are a sum over ladders.
+/// Arrays whose word lines, or bit lines, have no resistance: each line in the other direction is then a
+/// ladder of its own, and port admittances are a sum over ladders.
 struct FreeLines {
   /// Admittances among the free lines, left of the diagonal, never positive.
   private(set) var among: PreciseMatrix
@@ -7,7 +7,8 @@ struct FreeLines {
   private(set) var between: PreciseMatrix
 
   /// - Parameters:
-  ///   - ladders_S: ladders x positions, from the far end to the end that is a port: conductances to the free lines.
+  ///   - ladders_S: ladders x positions, from the far end to the end that is a port: conductances to the free
+  ///     lines.
   ///   - wire_ohm: resistance between neighbouring positions; may be 0 as well.
   init(ladders_S: PreciseMatrix, wire_ohm: Double) {
     among = PreciseMatrix(rows: ladders_S.columns, columns: ladders_S.columns)
@@ -18,9 +19,10 @@ struct FreeLines {
     }
   }
 
-  /// Adds one ladder to the admittances among free lines. With a segment's share a = 1 / (1 + r e) as in `LineFactors`, the voltage at a node per volt at a free
-  /// line is a product of shares, and each pair of free lines meets once at every node at or beyond the nearer one.
-  /// Returns the conductances between the free lines and the ladder's port.
+  /// Adds one ladder to the admittances among free lines. With a segment's share a = 1 / (1 + r e) as in
+  /// `LineFactors`, the voltage at a node per volt at a free line is a product of shares, and each pair of
+  /// free lines meets once at every node at or beyond the nearer one. Returns the conductances between the
+  /// free lines and the ladder's port.
   private static func add(_ cells_S: ArraySlice<Double>, _ wire_ohm: Double, to elements: inout [Double])
     -> [Double]
   {
@@ -56,24 +58,29 @@ struct FreeLines {
 }
 
 extension FreeLines {
-  /// Port admittances of an array of which at least one direction is free of resistance, ports being the ends of the
-  /// lines: drivers and sense inputs are in series with them.
+  /// Port admittances of an array of which at least one direction is free of resistance, ports being the ends
+  /// of the lines: drivers and sense inputs are in series with them.
   static func ports(of array: WiredArray) -> PortAdmittance {
     let (rows, columns) = (array.rows, array.columns)
     let cells_S = array.conductances_S
+    let order = rows + columns
+    let upper: PreciseMatrix
     if array.rowWire_ohm == 0 {
       let free = FreeLines(ladders_S: cells_S.transposed, wire_ohm: array.columnWire_ohm)
-      return PortAdmittance(rows: rows, columns: columns) { row, column in
-        row >= rows ? 0 : column < rows ? free.among[column, row] : free.between[row, column - rows]
+      upper = PreciseMatrix(rows: order, columns: order) { row, column in
+        row >= min(rows, column)
+          ? 0 : column < rows ? free.among[column, row] : free.between[row, column - rows]
+      }
+    } else {
+      // Turned over: the ladders are the word lines, from their far ends at the right.
+      let ladders_S = PreciseMatrix(rows: rows, columns: columns) { cells_S[$0, columns - 1 - $1] }
+      let free = FreeLines(ladders_S: ladders_S, wire_ohm: array.rowWire_ohm)
+      upper = PreciseMatrix(rows: order, columns: order) { row, column in
+        if row >= column || column < rows { return 0 }
+        let position = order - 1 - column
+        return row < rows ? free.between[position, row] : free.among[order - 1 - row, position]
       }
     }
-    // Turned over: the ladders are the word lines, from their far ends at the right.
-    let ladders_S = PreciseMatrix(rows: rows, columns: columns) { cells_S[$0, columns - 1 - $1] }
-    let free = FreeLines(ladders_S: ladders_S, wire_ohm: array.rowWire_ohm)
-    return PortAdmittance(rows: rows, columns: columns) { row, column in
-      if column < rows { return 0 }
-      let position = columns - 1 - (column - rows)
-      return row < rows ? free.between[position, row] : free.among[columns - 1 - (row - rows), position]
-    }
+    return PortAdmittance(rows: rows, columns: columns, upper: upper)
   }
 }

@@ -1,14 +1,19 @@
 import CGSL
 
-/// Nodes of a network of which the first `eliminated` are about to go, the frontal matrix of multifrontal methods.
+/// Nodes of a network of which the first `eliminated` are about to go, the frontal matrix of multifrontal
+/// methods.
 ///
-/// The matrix is a Laplacian: symmetric, no positive element off the diagonal, rows that sum to zero. Only what lies
-/// right of the diagonal is kept; a diagonal is the negative sum of its row and is formed when it is needed. Elimination
-/// then never subtracts (Grassmann, Taksar and Heyman, Oper. Res. 33 (1985) 1107; O'Cinneide, Numer. Math. 65 (1993)
-/// 109), so every element comes out with a small relative error however far apart wires and cells are.
+/// The matrix is a Laplacian: symmetric, no positive element off the diagonal, rows that sum to zero. Only
+/// what lies right of the diagonal is kept; a diagonal is the negative sum of its row and is formed when it
+/// is needed. Elimination then never subtracts (Grassmann, Taksar and Heyman, Oper. Res. 33 (1985) 1107;
+/// O'Cinneide, Numer. Math. 65 (1993) 109), so every element comes out with a small relative error however
+/// far apart wires and cells are.
 struct Front {
-  /// Row-major, `order` x `order`, meaningful right of the diagonal.
-  var elements: [Double]
+  /// The eliminated nodes' rows: row-major, `eliminated` x `order`, meaningful right of the diagonal.
+  var edge: [Double]
+  /// The kept nodes' rows: row-major, a square, meaningful right of the diagonal.
+  var kept: [Double]
+  /// Number of all nodes.
   let order: Int
   let eliminated: Int
   /// Eliminated nodes that were joined to nothing any more; their pivot is 1 instead of 0.
@@ -17,20 +22,22 @@ struct Front {
   /// Rows that are factored at a time.
   private static let panel = 32
 
-  /// A front in which no two kept nodes are joined yet.
-  init(eliminated: Int, kept: Int, workspace: inout Workspace) {
-    order = eliminated + kept
+  /// A front whose eliminated rows are still to be written, and in which no two kept nodes are joined yet.
+  init(eliminated: Int, kept count: Int, workspace: inout Workspace) {
+    order = eliminated + count
     self.eliminated = eliminated
-    elements = workspace.take(order * order)
-    mortal_clear_triangle(&elements, eliminated * (order + 1), order, kept)
+    edge = workspace.take(eliminated * order)
+    kept = workspace.take(count * count)
+    mortal_clear_triangle(&kept, 0, count, count)
   }
 
   /// Replaces the kept nodes' matrix by its Schur complement: the network as it is seen from the kept nodes.
-  mutating func eliminate() {
+  /// The eliminated rows go back to the workspace.
+  mutating func eliminate(_ workspace: inout Workspace) {
     factor()
-    mortal_subtract_gram(
-      &elements, Int32(order), eliminated * order + eliminated, eliminated, Int32(order - eliminated),
-      Int32(eliminated))
+    mortal_subtract_gram_of(
+      &kept, edge, Int32(order), eliminated, Int32(order - eliminated), Int32(eliminated))
+    workspace.reclaim(&edge)
   }
 
   /// Replaces the eliminated nodes' rows by those of the Cholesky factor U.
@@ -43,7 +50,7 @@ struct Front {
       let rest = order - first - width
       let stride = Int32(order)
       let corner = first * order + first
-      mortal_solve_block(&elements, stride, corner, corner + width, Int32(width), Int32(rest))
+      mortal_solve_block(&edge, stride, corner, corner + width, Int32(width), Int32(rest))
       let open = eliminated - first - width
       if open > 0 { updateEliminated(corner: corner, width: width, open: open, rest: rest) }
       first += width
@@ -54,15 +61,15 @@ struct Front {
   private mutating func updateEliminated(corner: Int, width: Int, open: Int, rest: Int) {
     let target = corner + width * order + width
     let stride = Int32(order)
-    mortal_subtract_gram(&elements, stride, target, corner + width, Int32(open), Int32(width))
+    mortal_subtract_gram(&edge, stride, target, corner + width, Int32(open), Int32(width))
     mortal_subtract_product(
-      &elements, stride, target + open, corner + width, corner + width + open, Int32(open),
+      &edge, stride, target + open, corner + width, corner + width + open, Int32(open),
       Int32(rest - open),
       Int32(width))
   }
 
-  /// The triangular factor of the `width` rows from `first` on, in place; what lies right of them counts as one node.
-  /// Returns nodes that were joined to nothing.
+  /// The triangular factor of the `width` rows from `first` on, in place; what lies right of them counts as
+  /// one node. Returns nodes that were joined to nothing.
   private mutating func factor(_ first: Int, _ width: Int) -> [Int] {
     let order = order
     var isolated: [Int] = []
@@ -70,9 +77,9 @@ struct Front {
     let right = order - first - width
     var outside = [Double](repeating: 0, count: width)
     for row in 0..<width {
-      outside[row] = mortal_magnitude(elements, corner + row * order + width, Int32(right))
+      outside[row] = mortal_magnitude(edge, corner + row * order + width, Int32(right))
     }
-    var span = elements.mutableSpan
+    var span = edge.mutableSpan
     for pivot in 0..<width {
       let start = corner + pivot * order
       var sum = outside[pivot]

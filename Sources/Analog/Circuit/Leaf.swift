@@ -1,15 +1,18 @@
 import CGSL
 
-/// Turns small rectangles of cells into port blocks, one after another on the same workspace.
+/// Turns small rectangles of cells into port blocks: eight of one shape at a time, each in its own lane.
 struct LeafBuilder {
   /// Longest side of a leaf.
-  static let side = 4
+  static let side = 8
+  /// Leaves that are made together, a few times the number of lanes.
+  static let together = 16
 
   private let array: WiredArray
   private let rowWire_S: Double
   private let columnWire_S: Double
   private var patterns: [LeafPattern.Shape: LeafPattern] = [:]
-  private var network: [Double] = []
+  /// Negative admittances between nodes, by slot.
+  private var network: [SIMD8<Double>] = []
 
   init(_ array: WiredArray) {
     self.array = array
@@ -17,65 +20,72 @@ struct LeafBuilder {
     columnWire_S = 1 / array.columnWire_ohm
   }
 
-  /// The port block of a rectangle of cells.
-  mutating func block(rows: Range<Int>, columns: Range<Int>, _ workspace: inout Workspace) -> PortBlock {
-    let shape = LeafPattern.Shape(
-      rows: rows.count, columns: columns.count, hasRight: columns.upperBound < array.columns,
-      hasTop: rows.lowerBound > 0)
-    let pattern = patterns[shape] ?? LeafPattern(shape)
-    patterns[shape] = pattern
-    fill(pattern, rows: rows, columns: columns)
-    eliminate(pattern)
-    let kept = pattern.nodes - pattern.eliminated
-    var elements = workspace.take(kept * kept)
-    mortal_copy_block(
-      &elements, 0, kept, network, pattern.eliminated * (pattern.nodes + 1), pattern.nodes, kept, kept)
-    return PortBlock(
-      elements: elements, left: shape.rows, right: shape.hasRight ? shape.rows : 0,
-      top: shape.hasTop ? shape.columns : 0, bottom: shape.columns)
+  /// The port blocks of rectangles of cells, in their order.
+  mutating func blocks(_ rectangles: [PortMerge.Block], _ workspace: inout Workspace) -> [PortBlock] {
+    var results = [PortBlock?](repeating: nil, count: rectangles.count)
+    let shapes = rectangles.map { shape(of: $0) }
+    var waiting = Array(rectangles.indices)
+    while let first = waiting.first {
+      let alike = Array(waiting.filter { shapes[$0] == shapes[first] }.prefix(8))
+      waiting.removeAll { alike.contains($0) }
+      let pattern = patterns[shapes[first]] ?? LeafPattern(shapes[first])
+      patterns[shapes[first]] = pattern
+      network = [SIMD8<Double>](repeating: .zero, count: pattern.slots)
+      for (lane, index) in alike.enumerated() { fill(lane, pattern, rectangles[index]) }
+      Self.eliminate(pattern, &network)
+      for (lane, index) in alike.enumerated() { results[index] = block(lane, pattern, &workspace) }
+    }
+    return results.compactMap { $0 }
   }
 
-  /// Wires and cells as negative conductances right of the diagonal.
-  private mutating func fill(_ pattern: LeafPattern, rows: Range<Int>, columns: Range<Int>) {
-    let nodes = pattern.nodes
-    network.removeAll(keepingCapacity: true)
-    network.append(contentsOf: repeatElement(0, count: nodes * nodes))
-    func place(_ a: Int, _ b: Int) -> Int { min(a, b) * nodes + max(a, b) }
-    for row in rows {
-      let line = (row - rows.lowerBound) * (columns.count + 1)
-      for column in columns {
-        let across = column - columns.lowerBound
-        let word = pattern.wordNodes[line + across + 1]
-        let down = (row - rows.lowerBound) * columns.count + across
-        let bit = pattern.bitNodes[down]
-        let entry = column == 0 ? array.entry_S(row: row) : rowWire_S
-        let exit = row == array.rows - 1 ? array.exit_S(column: column) : columnWire_S
-        network[place(pattern.wordNodes[line + across], word)] = -entry
-        network[place(word, bit)] = -array.conductances_S[row, column]
-        network[place(bit, pattern.bitNodes[down + columns.count])] = -exit
+  private func shape(of block: PortMerge.Block) -> LeafPattern.Shape {
+    LeafPattern.Shape(
+      rows: block.rows.count, columns: block.columns.count,
+      hasRight: block.columns.upperBound < array.columns,
+      hasTop: block.rows.lowerBound > 0)
+  }
+
+  private mutating func fill(_ lane: Int, _ pattern: LeafPattern, _ block: PortMerge.Block) {
+    var index = 0
+    for row in block.rows {
+      for column in block.columns {
+        let slots = pattern.cells[index]
+        let exit_S = row == array.rows - 1 ? array.exit_S(column: column) : columnWire_S
+        network[slots.left][lane] = -(column == 0 ? array.entry_S(row: row) : rowWire_S)
+        network[slots.cell][lane] = -array.conductances_S[row, column]
+        network[slots.below][lane] = -exit_S
+        index += 1
       }
     }
   }
 
-  private mutating func eliminate(_ pattern: LeafPattern) {
-    let nodes = pattern.nodes
-    let neighbours = pattern.neighbours.span
-    var network = self.network.mutableSpan
-    for node in 0..<pattern.eliminated {
-      let range = pattern.ranges[node]
-      let start = node * nodes
-      var sum = 0.0
-      for index in range { sum -= network[unchecked: start + neighbours[unchecked: index]] }
+  private static func eliminate(_ pattern: LeafPattern, _ network: inout [SIMD8<Double>]) {
+    var network = network.mutableSpan
+    let targets = pattern.targets.span
+    for step in pattern.steps {
+      var sum = SIMD8<Double>.zero
+      for slot in step.row { sum -= network[unchecked: slot] }
       let inverse = 1 / sum
-      for index in range {
-        let first = neighbours[unchecked: index]
-        let share = network[unchecked: start + first] * inverse
-        let target = first * nodes
-        for other in index + 1..<max(range.upperBound, index + 1) {
-          let second = neighbours[unchecked: other]
-          network[unchecked: target + second] -= share * network[unchecked: start + second]
+      var next = step.targets
+      for first in step.row {
+        let share = network[unchecked: first] * inverse
+        for second in first + 1..<max(step.row.upperBound, first + 1) {
+          network[unchecked: Int(targets[unchecked: next])] -= share * network[unchecked: second]
+          next += 1
         }
       }
     }
+  }
+
+  private func block(_ lane: Int, _ pattern: LeafPattern, _ workspace: inout Workspace) -> PortBlock {
+    var elements = workspace.take(pattern.kept * pattern.kept)
+    mortal_clear_triangle(&elements, 0, pattern.kept, pattern.kept)
+    var target = elements.mutableSpan
+    let network = network.span
+    for (slot, place) in pattern.ports { target[unchecked: place] = network[unchecked: slot][lane] }
+    let shape = pattern.shape
+    return PortBlock(
+      elements: elements, left: shape.rows, right: shape.hasRight ? shape.rows : 0,
+      top: shape.hasTop ? shape.columns : 0, bottom: shape.columns)
   }
 }

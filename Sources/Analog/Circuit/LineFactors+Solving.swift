@@ -1,6 +1,7 @@
 extension LineFactors {
-  /// Voltages of the word-line nodes, `paddedRows` x `columns`, when the bit-line nodes have the voltages `bits`, `sources` flow
-  /// from each word-line node to its bit-line node, and the lines are driven at `volts`.
+  /// Voltages of the word-line nodes, `paddedRows` x `columns`, when the bit-line nodes have the voltages
+  /// `bits`, `sources` flow from each word-line node to its bit-line node, and the lines are driven at
+  /// `volts`.
   func wordVolts(bits: [Double], sources: [Double]?, volts: [Double]) -> [Double] {
     var words = [Double](repeating: 0, count: paddedRows * columns)
     var scratch = [SIMD8<Double>](repeating: .zero, count: columns)
@@ -28,8 +29,8 @@ extension LineFactors {
     return words
   }
 
-  /// Voltages of the bit-line nodes when given currents flow into them and their ends are held at `ends`; the cells' other
-  /// sides are at 0 V.
+  /// Voltages of the bit-line nodes when given currents flow into them and their ends are held at `ends`; the
+  /// cells' other sides are at 0 V.
   func bitVolts(currents: [Double], ends: [Double]) -> [Double] {
     var result = currents
     var volts = result.mutableSpan

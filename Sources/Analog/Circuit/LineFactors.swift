@@ -1,8 +1,9 @@
-/// Every line of an array, taken by itself with the cells' far ends at 0 V, ready to be solved: a tridiagonal system each.
+/// Every line of an array, taken by itself with the cells' far ends at 0 V, ready to be solved: a tridiagonal
+/// system each.
 ///
-/// The recurrences are in resistances, not conductances, so that a segment of 0 ohm needs no case of its own, and nothing is
-/// ever subtracted. Along a line, away from its far end: e = G + a' e' is the conductance to 0 V of all that lies beyond,
-/// a = 1 / (1 + r e) the share of its neighbour's voltage that a node gets.
+/// The recurrences are in resistances, not conductances, so that a segment of 0 ohm needs no case of its own,
+/// and nothing is ever subtracted. Along a line, away from its far end: e = G + a' e' is the conductance to 0
+/// V of all that lies beyond, a = 1 / (1 + r e) the share of its neighbour's voltage that a node gets.
 struct LineFactors: Sendable {
   let rows: Int
   let columns: Int

@@ -1,6 +1,6 @@
-/// The arrays of one run of conjugate gradients. The word lines' nodes are eliminated line by line, so the unknowns are the
-/// bit lines' nodes x; the operator is S = B - G W^-1 G, where W and B are the lines' own tridiagonal matrices, and the
-/// preconditioner is B. Each is applied in one pass over the arrays.
+/// The arrays of one run of conjugate gradients. The word lines' nodes are eliminated line by line, so the
+/// unknowns are the bit lines' nodes x; the operator is S = B - G W^-1 G, where W and B are the lines' own
+/// tridiagonal matrices, and the preconditioner is B. Each is applied in one pass over the arrays.
 struct LineIteration {
   private let lines: LineFactors
   /// The solution so far.

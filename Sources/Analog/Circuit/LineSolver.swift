@@ -1,7 +1,8 @@
-/// Solves an array for one read at a time by conjugate gradients, preconditioned by solving each line exactly.
+/// Solves an array for one read at a time by conjugate gradients, preconditioned by solving each line
+/// exactly.
 ///
-/// It shares nothing with the merge of port admittances, so each checks the other. It yields every node's voltage.
-/// The lines are factored once; a solver serves any number of reads, on any number of threads.
+/// It shares nothing with the merge of port admittances, so each checks the other. It yields every node's
+/// voltage. The lines are factored once; a solver serves any number of reads, on any number of threads.
 public struct LineSolver: Sendable {
   /// When iterations end.
   public struct Limits: Sendable {
@@ -28,8 +29,8 @@ public struct LineSolver: Sendable {
   ///
   /// - Parameters:
   ///   - senseVolts: voltages of the bit lines' ends (M); 0 V unless given.
-  ///   - sources_A: currents that flow from each word-line node to its bit-line node beside the cell, N x M row-major; they are
-  ///     part of the solution's cell currents.
+  ///   - sources_A: currents that flow from each word-line node to its bit-line node beside the cell, N x M
+  ///     row-major; they are part of the solution's cell currents.
   /// - Throws: `AnalogError` when the iterations do not converge within the limits.
   public func solve(
     volts: [Double], senseVolts: [Double]? = nil, sources_A: [Double]? = nil, limits: Limits = Limits()
@@ -69,7 +70,8 @@ public struct LineSolver: Sendable {
     let first = iteration.norm
     var momentum = 0.0
     var steps = 0
-    while iteration.norm > first * limits.tolerance * limits.tolerance {
+    // Written so that a norm that is no number goes on to the error.
+    while !(iteration.norm <= first * limits.tolerance * limits.tolerance) {
       guard steps < limits.iterations, iteration.norm.isFinite else {
         throw AnalogError(
           "conjugate gradients stood at a residual of \((iteration.norm / first).squareRoot()) after \(steps) iterations",

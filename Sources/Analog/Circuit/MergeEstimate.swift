@@ -4,19 +4,22 @@ public struct MergeEstimate: Sendable, Equatable {
   public private(set) var operations: Double
   /// Largest memory in bytes beyond the array's own conductances, results included; an upper bound.
   public private(set) var memory_bytes: Int
-  /// Seconds on one core, as measured on a machine that does 57e9 double-precision operations per second in large products.
+  /// Seconds on one core, as measured on a machine that does 57e9 double-precision operations per second in
+  /// large products.
   public private(set) var time_s: Double
 
   /// Operations per second in merges of useful size.
-  private static let rate_per_s = 45e9
+  private static let rate_per_s = 50e9
+  /// Arrays that wait for another merge of their size, as share of what is needed.
+  private static let slack = 2.0
   /// Seconds per cell in leaves and in merges too small for that rate.
-  private static let cell_s = 0.45e-6
+  private static let cell_s = 0.33e-6
 
   /// The estimate for an array's size. A direction whose segments have no resistance needs no merge.
   public init(rows: Int, columns: Int, isFree: Bool = false) {
     precondition(rows > 0 && columns > 0, "an array has cells")
     let ports = Double(rows) + Double(columns)
-    let result_bytes = 8 * (ports * ports * 1.5 + Double(rows) * Double(columns))
+    let result_bytes = 8 * (ports * ports * 2 + Double(rows) * Double(columns))
     if isFree {
       let longer = Double(max(rows, columns))
       operations = 2 * Double(rows) * Double(columns) * longer
@@ -28,7 +31,7 @@ public struct MergeEstimate: Sendable, Equatable {
     let total = plan.cost(rows: rows, columns: columns, hasRight: false, hasTop: false)
     operations = total.operations
     time_s = operations / Self.rate_per_s + Double(rows) * Double(columns) * Self.cell_s
-    memory_bytes = Self.whole(max(total.peak_bytes, total.front_bytes + result_bytes))
+    memory_bytes = Self.whole(Self.slack * max(total.peak_bytes, total.block_bytes + result_bytes))
   }
 
   private static func whole(_ bytes: Double) -> Int { bytes < 9e18 ? Int(bytes) : Int.max }
@@ -52,7 +55,7 @@ public struct MergeEstimate: Sendable, Equatable {
     struct Cost {
       var operations = 0.0
       /// Memory of the finished block.
-      var front_bytes = 0.0
+      var block_bytes = 0.0
       /// Largest memory while it is made.
       var peak_bytes = 0.0
     }
@@ -71,7 +74,7 @@ public struct MergeEstimate: Sendable, Equatable {
       if let cost = known[shape] { return cost }
       let kept = Double(rows * (hasRight ? 2 : 1) + columns * (hasTop ? 2 : 1))
       guard max(rows, columns) > LeafBuilder.side else {
-        return Cost(operations: 0, front_bytes: 8 * kept * kept, peak_bytes: 16 * kept * kept)
+        return Cost(operations: 0, block_bytes: 8 * kept * kept, peak_bytes: 16 * kept * kept)
       }
       let isCutByRow = rows >= columns
       let half = (isCutByRow ? rows : columns) / 2
@@ -86,11 +89,12 @@ public struct MergeEstimate: Sendable, Equatable {
       let shared = Double(isCutByRow ? columns : rows)
       let order = shared + kept
       let own = shared * shared * shared / 3 + shared * shared * kept + shared * kept * kept
+      let block_bytes = 8 * kept * kept
+      let merge_bytes = first.block_bytes + second.block_bytes + block_bytes + 8 * shared * order
       let result = Cost(
-        operations: own + first.operations + second.operations, front_bytes: 8 * order * order,
+        operations: own + first.operations + second.operations, block_bytes: block_bytes,
         // Both halves may be in the making at the same time, each on its own core.
-        peak_bytes: max(
-          first.peak_bytes + second.peak_bytes, first.front_bytes + second.front_bytes + 8 * order * order))
+        peak_bytes: max(first.peak_bytes + second.peak_bytes, merge_bytes))
       known[shape] = result
       return result
     }

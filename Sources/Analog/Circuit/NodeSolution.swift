@@ -8,7 +8,8 @@ public struct NodeSolution: Sendable, Equatable {
   public let cellCurrents_A: PreciseMatrix
   /// Iterations of conjugate gradients.
   public let iterations: Int
-  /// The largest change of a node's voltage by one more sweep over all lines, relative to the largest voltage.
+  /// The largest change of a node's voltage by one more sweep over all lines, relative to the largest
+  /// voltage.
   public let residual: Double
 
   /// Currents out of the bit lines into 0 V, M of them, in amperes.
@@ -25,7 +26,8 @@ public struct NodeSolution: Sendable, Equatable {
     (0..<cellCurrents_A.rows).map { cellCurrents_A.row($0).reduce(0, +) }
   }
 
-  /// Heat in watts: current times voltage in each cell, I^2 R in each segment and each driver and sense resistance.
+  /// Heat in watts: current times voltage in each cell, I^2 R in each segment and each driver and sense
+  /// resistance.
   public func power_W(of array: WiredArray) -> Double {
     var power_W = 0.0
     for place in cellCurrents_A.elements.indices {

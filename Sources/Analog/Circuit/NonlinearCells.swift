@@ -27,8 +27,8 @@ public enum CellLaw: Sendable, Equatable {
     }
   }
 
-  /// No voltage across a cell exceeds the span of the applied ones (maximum principle); up to it the current must rise
-  /// and be a number.
+  /// No voltage across a cell exceeds the span of the applied ones (maximum principle); up to it the current
+  /// must rise and be a number.
   func check(span_V: Double) throws(AnalogError) {
     var volts = [-span_V, span_V]
     if case .polynomial(let a, let b) = self, b != 0, (a / (3 * b)).magnitude < span_V {
@@ -43,18 +43,19 @@ public enum CellLaw: Sendable, Equatable {
 }
 
 extension LineSolver {
-  /// The solution of an array whose cells are not ohmic, by Newton's method with conjugate gradients for each step.
+  /// The solution of an array whose cells are not ohmic, by Newton's method with conjugate gradients for each
+  /// step.
   ///
-  /// Steps are halved until the sum of squares of Kirchhoff's residuals falls. `iterations` of the result counts Newton's
-  /// steps and `residual` is the largest difference between a cell's current by Kirchhoff and by its law, relative to the
-  /// largest current.
+  /// Steps are halved until the sum of squares of Kirchhoff's residuals falls. `iterations` of the result
+  /// counts Newton's steps and `residual` is the largest difference between a cell's current by Kirchhoff and
+  /// by its law, relative to the largest current.
   /// - Parameters:
   ///   - array: the array, its conductances being those at 0 V.
   ///   - law: the same for all cells.
   ///   - volts: N word-line voltages.
   ///   - tolerance: the residual to reach.
-  /// - Throws: `AnalogError` for a law whose current falls somewhere within the span of voltages, or when Newton's method or a
-  ///   linear solve does not converge.
+  /// - Throws: `AnalogError` for a law whose current falls somewhere within the span of voltages, or when
+  ///   Newton's method or a linear solve does not converge.
   public static func solve(
     _ array: WiredArray, law: CellLaw, volts: [Double], tolerance: Double = 1e-10, limits: Limits = Limits()
   ) throws(AnalogError) -> NodeSolution {

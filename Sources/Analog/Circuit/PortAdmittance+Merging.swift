@@ -2,12 +2,12 @@ extension PortAdmittance {
   /// Memory that a merge may take unless told otherwise, in bytes: 4 GiB.
   public static let usualMemory_bytes = 4 << 30
 
-  /// Solves an array exactly, for all reads to come, by merging the port admittances of its parts (nested dissection with
-  /// the ports kept to the last, as in George, SIAM J. Numer. Anal. 10 (1973) 345).
+  /// Solves an array exactly, for all reads to come, by merging the port admittances of its parts (nested
+  /// dissection with the ports kept to the last, as in George, SIAM J. Numer. Anal. 10 (1973) 345).
   ///
-  /// Rectangles of cells are halved down to leaves of 4 x 4 and joined again, each join eliminating the shared edge. Work
-  /// grows with the 1.5th power of the number of cells. No step subtracts, so each element of Y has a relative error of about
-  /// 1e-13 at worst, whatever the resistances.
+  /// Rectangles of cells are halved down to leaves of 4 x 4 and joined again, each join eliminating the
+  /// shared edge. Work grows with the 1.5th power of the number of cells. No step subtracts, so each element
+  /// of Y has a relative error of about 1e-13 at worst, whatever the resistances.
   ///
   /// - Parameters:
   ///   - threads: cores to use at most; the result is the same to the last bit.
@@ -34,8 +34,6 @@ extension PortAdmittance {
       return
     }
     let block = PortMerge(array: array, threads: threads).whole()
-    self.init(rows: array.rows, columns: array.columns) { row, column in
-      block.elements[block.origin + row * block.stride + column]
-    }
+    self.init(rows: array.rows, columns: array.columns, upper: block.matrix)
   }
 }

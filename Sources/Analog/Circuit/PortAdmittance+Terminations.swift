@@ -1,8 +1,10 @@
 extension PortAdmittance {
-  /// The same array seen through resistances in series with its ports, in ohms: `drivers_ohm` (N) and `senses_ohm` (M).
+  /// The same array seen through resistances in series with its ports, in ohms: `drivers_ohm` (N) and
+  /// `senses_ohm` (M).
   ///
-  /// The old ports become inner nodes and are eliminated: (1/Y + R)^-1 without inverting Y, which is singular. Work grows
-  /// with the cube of N + M; resistances that are known beforehand cost nothing when they are part of the `WiredArray`.
+  /// The old ports become inner nodes and are eliminated: (1/Y + R)^-1 without inverting Y, which is
+  /// singular. Work grows with the cube of N + M; resistances that are known beforehand cost nothing when
+  /// they are part of the `WiredArray`.
   /// - Throws: `AnalogError` for a resistance that is neither 0 nor within 1e-18...1e18 ohms.
   public func terminated(drivers_ohm: [Double], senses_ohm: [Double]) throws(AnalogError) -> PortAdmittance {
     precondition(drivers_ohm.count == rows && senses_ohm.count == columns, "there is one resistance per port")
@@ -21,20 +23,22 @@ extension PortAdmittance {
     for (index, port) in inner.enumerated() { places[port] = index }
     var workspace = Workspace()
     var front = Front(eliminated: inner.count, kept: order, workspace: &workspace)
-    for index in 0..<inner.count * front.order { front.elements[index] = 0 }
+    for place in front.edge.indices { front.edge[place] = 0 }
     for row in 0..<order {
       for column in row + 1..<max(order, row + 1) {
         let (first, second) = (min(places[row], places[column]), max(places[row], places[column]))
-        front.elements[first * front.order + second] = admittances_S[row, column]
+        if first < inner.count {
+          front.edge[first * front.order + second] = admittances_S[row, column]
+        } else {
+          front.kept[row * order + column] = admittances_S[row, column]
+        }
       }
     }
     for (index, port) in inner.enumerated() {
-      front.elements[index * front.order + inner.count + port] = -1 / series_ohm[port]
+      front.edge[index * front.order + inner.count + port] = -1 / series_ohm[port]
     }
-    front.eliminate()
-    let corner = inner.count * (front.order + 1)
-    return PortAdmittance(rows: rows, columns: columns) { row, column in
-      front.elements[corner + row * front.order + column]
-    }
+    front.eliminate(&workspace)
+    let block = PortBlock(elements: front.kept, left: rows, right: 0, top: 0, bottom: columns)
+    return PortAdmittance(rows: rows, columns: columns, upper: block.matrix)
   }
 }

@@ -1,7 +1,8 @@
 /// An array of cells and wires as a multiport: the currents that enter at its ports, per volt at each port.
 ///
-/// Ports are the N drivers and then the M sense inputs. The matrix Y is symmetric and positive semidefinite and its rows
-/// sum to zero, as there is no other way to ground. From it follow, exactly, every read, its power and its thermal noise.
+/// Ports are the N drivers and then the M sense inputs. The matrix Y is symmetric and positive semidefinite
+/// and its rows sum to zero, as there is no other way to ground. From it follow, exactly, every read, its
+/// power and its thermal noise.
 public struct PortAdmittance: Sendable, Equatable {
   /// Number of word lines N.
   public let rows: Int
@@ -9,31 +10,43 @@ public struct PortAdmittance: Sendable, Equatable {
   public let columns: Int
   /// Y in siemens, (N + M) x (N + M): drivers first.
   public let admittances_S: PreciseMatrix
-  /// What the array is worth to its user, in siemens, N x M: -Y between drivers and sense inputs. The current out of
-  /// bit line j is the sum over i of V_i times element (i, j), wires included.
+  /// What the array is worth to its user, in siemens, N x M: -Y between drivers and sense inputs. The current
+  /// out of bit line j is the sum over i of V_i times element (i, j), wires included.
   public let effectiveConductances_S: PreciseMatrix
 
   /// Completes a matrix of which the part right of the diagonal is known.
-  init(rows: Int, columns: Int, upper: (_ row: Int, _ column: Int) -> Double) {
+  init(rows: Int, columns: Int, upper: consuming PreciseMatrix) {
     self.rows = rows
     self.columns = columns
     let order = rows + columns
-    var full = PreciseMatrix(rows: order, columns: order)
-    var sums = [Double](repeating: 0, count: order)
-    for row in 0..<order {
-      for column in row + 1..<max(order, row + 1) {
-        let value = upper(row, column)
-        full[row, column] = value
-        full[column, row] = value
-        sums[row] -= value
-        sums[column] -= value
-      }
-      full[row, row] = sums[row]
-    }
+    var full = upper
+    Self.mirror(&full.elements, order)
     admittances_S = full
-    let corner = full.block(rows: 0..<rows, columns: rows..<order)
-    effectiveConductances_S = PreciseMatrix(
-      rows: rows, columns: columns, elements: corner.elements.map { 0 - $0 })
+    var corner = full.block(rows: 0..<rows, columns: rows..<order)
+    for place in corner.elements.indices { corner.elements[place] = 0 - corner.elements[place] }
+    effectiveConductances_S = corner
+  }
+
+  /// Copies what lies right of the diagonal to its left, in squares that stay in the cache, and makes the
+  /// rows' sums zero.
+  private static func mirror(_ elements: inout [Double], _ order: Int) {
+    var elements = elements.mutableSpan
+    let side = 32
+    for top in stride(from: 0, to: order, by: side) {
+      for left in stride(from: top, to: order, by: side) {
+        for row in top..<min(top + side, order) {
+          for column in max(left, row + 1)..<max(min(left + side, order), left, row + 1) {
+            elements[unchecked: column * order + row] = elements[unchecked: row * order + column]
+          }
+        }
+      }
+    }
+    for row in 0..<order {
+      elements[unchecked: row * order + row] = 0
+      var sum = 0.0
+      for place in row * order..<(row + 1) * order { sum -= elements[unchecked: place] }
+      elements[unchecked: row * order + row] = sum
+    }
   }
 
   /// The part of Y among the drivers, N x N, in siemens.
@@ -44,14 +57,15 @@ public struct PortAdmittance: Sendable, Equatable {
     admittances_S.block(rows: rows..<rows + columns, columns: rows..<rows + columns)
   }
 
-  /// Currents out of the bit lines in amperes, p x M, for word-line voltages in volts, N x p, a column per vector.
+  /// Currents out of the bit lines in amperes, p x M, for word-line voltages in volts, N x p, a column per
+  /// vector.
   public func read(volts: PreciseMatrix) -> PreciseMatrix {
     precondition(volts.rows == rows, "there is one voltage per word line")
     return .product(volts, effectiveConductances_S, leftTransposed: true)
   }
 
-  /// Currents out of the word lines in amperes, p x N, when the bit lines' ends are driven, M x p volts, and the word
-  /// lines' are at 0 V: the same array read backwards. By reciprocity it needs no other matrix.
+  /// Currents out of the word lines in amperes, p x N, when the bit lines' ends are driven, M x p volts, and
+  /// the word lines' are at 0 V: the same array read backwards. By reciprocity it needs no other matrix.
   public func readTransposed(volts: PreciseMatrix) -> PreciseMatrix {
     precondition(volts.rows == columns, "there is one voltage per bit line")
     return PreciseMatrix.product(effectiveConductances_S, volts).transposed

@@ -2,15 +2,13 @@ import CGSL
 
 /// A rectangle of cells as it is seen from its edge: the admittances between its ports.
 ///
-/// A cell includes the word-line segment at its left and the bit-line segment below it. So the ports are, in this order:
-/// left, the word lines' nodes of the neighbour (or the sources); right, its own last word-line nodes; top, its own first
-/// bit-line nodes; bottom, the neighbour's bit-line nodes (or the sense inputs). At the array's right and top edges nothing
-/// is joined, so there are no ports.
+/// A cell includes the word-line segment at its left and the bit-line segment below it. So the ports are, in
+/// this order: left, the word lines' nodes of the neighbour (or the sources); right, its own last word-line
+/// nodes; top, its own first bit-line nodes; bottom, the neighbour's bit-line nodes (or the sense inputs). At
+/// the array's right and top edges nothing is joined, so there are no ports.
 struct PortBlock {
-  /// Row-major with `stride`, from `origin` on; meaningful right of the diagonal.
-  fileprivate(set) var elements: [Double]
-  let origin: Int
-  let stride: Int
+  /// Row-major, a square, meaningful right of the diagonal.
+  private var elements: [Double]
   let left: Int
   let right: Int
   let top: Int
@@ -18,17 +16,8 @@ struct PortBlock {
 
   var order: Int { left + right + top + bottom }
 
-  init(_ front: consuming Front, left: Int, right: Int, top: Int, bottom: Int) {
-    origin = front.eliminated * front.order + front.eliminated
-    stride = front.order
-    elements = front.elements
-    (self.left, self.right, self.top, self.bottom) = (left, right, top, bottom)
-  }
-
   init(elements: [Double], left: Int, right: Int, top: Int, bottom: Int) {
     self.elements = elements
-    origin = 0
-    stride = left + right + top + bottom
     (self.left, self.right, self.top, self.bottom) = (left, right, top, bottom)
   }
 
@@ -49,8 +38,8 @@ struct PortBlock {
       adds: true)
     workspace.reclaim(&west.elements)
     workspace.reclaim(&east.elements)
-    front.eliminate()
-    return PortBlock(front, left: left, right: right, top: top, bottom: bottom)
+    front.eliminate(&workspace)
+    return PortBlock(elements: front.kept, left: left, right: right, top: top, bottom: bottom)
   }
 
   /// Two blocks one above the other as one.
@@ -70,33 +59,55 @@ struct PortBlock {
       adds: true)
     workspace.reclaim(&north.elements)
     workspace.reclaim(&south.elements)
-    front.eliminate()
-    return PortBlock(front, left: left, right: right, top: top, bottom: bottom)
+    front.eliminate(&workspace)
+    return PortBlock(elements: front.kept, left: left, right: right, top: top, bottom: bottom)
   }
 
-  /// Copies the block into a front where its four edges begin at given places; the shared edge, at 0, is added to.
+  /// The admittances between the ports, meaningful right of the diagonal.
+  var matrix: PreciseMatrix {
+    var matrix = PreciseMatrix(rows: order, columns: order)
+    mortal_copy_block(&matrix.elements, 0, order, elements, 0, order, order, order)
+    return matrix
+  }
+
+  /// Copies the block into a front where its four edges begin at given places; the shared edge, at 0, is
+  /// added to.
   private func scatter(into front: inout Front, left: Int, right: Int, top: Int, bottom: Int, adds: Bool) {
     let edges = [(self.left, left), (self.right, right), (self.top, top), (self.bottom, bottom)]
+    let stride = order
     var row = 0
     for (index, (rows, place)) in edges.enumerated() {
       var column = row
       for (columns, across) in edges[index...] {
-        let start = origin + row * stride + column
-        if place > across {
-          mortal_transpose_block(
-            &front.elements, across * front.order + place, front.order, elements, start, stride, rows, columns
-          )
-        } else if place == 0 && across == 0 && adds {
-          mortal_add_block(
-            &front.elements, 0, front.order, elements, start, stride, rows, columns)
+        let part = Part(start: row * stride + column, rows: rows, columns: columns, isTurned: place > across)
+        let (above, beside) = (min(place, across), max(place, across))
+        if above >= front.eliminated {
+          let kept = front.order - front.eliminated
+          copy(part, to: &front.kept, (above - front.eliminated) * kept + beside - front.eliminated, kept)
+        } else if adds && beside == 0 {
+          mortal_add_block(&front.edge, 0, front.order, elements, part.start, stride, rows, columns)
         } else {
-          mortal_copy_block(
-            &front.elements, place * front.order + across, front.order, elements, start, stride, rows, columns
-          )
+          copy(part, to: &front.edge, above * front.order + beside, front.order)
         }
         column += columns
       }
       row += rows
+    }
+  }
+
+  /// A rectangle of the block, and whether it changes sides of the diagonal.
+  private struct Part {
+    let start: Int
+    let rows: Int
+    let columns: Int
+    let isTurned: Bool
+  }
+
+  private func copy(_ part: Part, to target: inout [Double], _ place: Int, _ stride: Int) {
+    if part.isTurned {
+      mortal_transpose_block(&target, place, stride, elements, part.start, order, part.rows, part.columns)
+    } else {
+      mortal_copy_block(&target, place, stride, elements, part.start, order, part.rows, part.columns)
     }
   }
 }

@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// The merge of an array's port admittances: rectangles of cells are halved down to leaves and joined again, each join
-/// eliminating the shared edge.
+/// The merge of an array's port admittances: rectangles of cells are halved down to leaves and joined again,
+/// each join eliminating the shared edge.
 struct PortMerge {
   /// A rectangle of cells.
   struct Block: Hashable, Sendable {
@@ -27,24 +27,35 @@ struct PortMerge {
 
     var isCutByRow: Bool { rows.count >= columns.count }
     var isLeaf: Bool { max(rows.count, columns.count) <= LeafBuilder.side }
-  }
 
-  /// Levels of the tree whose merges run side by side; below them each block is one job.
-  static let sharedLevels = 4
+    /// The leaves of the block, in the order of their merges; none when there are more than `limit`.
+    func leaves(atMost limit: Int) -> [Block] {
+      if isLeaf { return [self] }
+      guard limit > 1 else { return [] }
+      let (first, second) = halves
+      let left = first.leaves(atMost: limit / 2)
+      let right = second.leaves(atMost: limit / 2)
+      return left.isEmpty || right.isEmpty ? [] : left + right
+    }
+  }
 
   let array: WiredArray
   let threads: Int
 
   /// The block of the whole array: ports are the drivers at the left and the sense inputs at the bottom.
+  ///
+  /// The tree of merges, and so the result, is the same for any number of threads. One thread walks it depth
+  /// first, in little memory; more of them share the blocks of a level, a few for each thread.
   func whole() -> PortBlock {
     useOneThreadPerProduct
     var levels: [[Block]] = [[Block(rows: 0..<array.rows, columns: 0..<array.columns)]]
-    for _ in 0..<Self.sharedLevels {
+    while threads > 1, levels[levels.count - 1].count < 4 * threads {
       let last = levels[levels.count - 1]
-      guard last.allSatisfy({ !$0.halves.first.isLeaf && !$0.halves.second.isLeaf }) else { break }
+      guard last.allSatisfy({ !$0.isLeaf }) else { break }
       levels.append(last.flatMap { [$0.halves.first, $0.halves.second] })
     }
-    var blocks = sideBySide(levels[levels.count - 1].map { Optional($0) }) { block, tools in
+    let toolbox = Toolbox(array)
+    var blocks = sideBySide(levels[levels.count - 1].map { Optional($0) }, toolbox) { block, tools in
       merged(block, &tools)
     }
     for level in levels.dropLast().reversed() {
@@ -52,21 +63,33 @@ struct PortMerge {
         (level[index], blocks[2 * index], blocks[2 * index + 1])
       }
       blocks = []
-      blocks = sideBySide(pairs) { pair, _ in
-        let block = pair.0
+      blocks = sideBySide(pairs, toolbox) { pair, tools in
         var (first, second) = (pair.1, pair.2)
-        var workspace = Workspace()
-        return Self.joined(block, &first, &second, &workspace)
+        return Self.joined(pair.0, &first, &second, &tools.workspace)
       }
     }
     return blocks[0]
   }
 
   private func merged(_ block: Block, _ tools: inout Tools) -> PortBlock {
-    if block.isLeaf { return tools.leaves.block(rows: block.rows, columns: block.columns, &tools.workspace) }
+    let leaves = block.leaves(atMost: LeafBuilder.together)
+    if !leaves.isEmpty {
+      var ready = tools.leaves.blocks(leaves, &tools.workspace)[...]
+      return merged(block, from: &ready, &tools.workspace)
+    }
     var first = merged(block.halves.first, &tools)
     var second = merged(block.halves.second, &tools)
     return Self.joined(block, &first, &second, &tools.workspace)
+  }
+
+  /// The same of leaves that are there.
+  private func merged(
+    _ block: Block, from leaves: inout ArraySlice<PortBlock>, _ workspace: inout Workspace
+  ) -> PortBlock {
+    if block.isLeaf { return leaves.removeFirst() }
+    var first = merged(block.halves.first, from: &leaves, &workspace)
+    var second = merged(block.halves.second, from: &leaves, &workspace)
+    return Self.joined(block, &first, &second, &workspace)
   }
 
   private static func joined(
@@ -81,16 +104,27 @@ struct PortMerge {
     var workspace = Workspace()
   }
 
-  /// Runs independent jobs on up to `threads` cores. An input is released when its job begins, so that its memory can be
-  /// freed as soon as the job is done with it. Results are in order.
+  /// The tools of workers that rest.
+  private final class Toolbox: Sendable {
+    private let resting = Mutex<[Tools]>([])
+    private let array: WiredArray
+
+    init(_ array: WiredArray) { self.array = array }
+
+    func take() -> Tools { resting.withLock { $0.popLast() } ?? Tools(leaves: LeafBuilder(array)) }
+    func put(_ tools: Tools) { resting.withLock { $0.append(tools) } }
+  }
+
+  /// Runs independent jobs on up to `threads` cores. An input is released when its job begins, so that its
+  /// memory can be used again as soon as the job is done with it. Results are in order.
   private func sideBySide<Input: Sendable>(
-    _ inputs: consuming [Input?], _ job: @Sendable (Input, inout Tools) -> PortBlock
+    _ inputs: consuming [Input?], _ toolbox: Toolbox, _ job: @Sendable (Input, inout Tools) -> PortBlock
   ) -> [PortBlock] {
     let count = inputs.count
     let waiting = Mutex((inputs: inputs, next: 0))
     let results = Mutex([PortBlock?](repeating: nil, count: count))
     DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
-      var tools = Tools(leaves: LeafBuilder(array))
+      var tools = toolbox.take()
       while true {
         let taken = waiting.withLock { state -> (Int, Input)? in
           guard state.next < count, let input = state.inputs[state.next] else { return nil }
@@ -98,10 +132,11 @@ struct PortMerge {
           state.next += 1
           return (state.next - 1, input)
         }
-        guard let (index, input) = taken else { return }
+        guard let (index, input) = taken else { break }
         let result = job(input, &tools)
         results.withLock { $0[index] = result }
       }
+      toolbox.put(tools)
     }
     return results.withLock { $0.compactMap { $0 } }
   }

@@ -66,7 +66,8 @@ public struct PreciseMatrix: Sendable, Equatable {
     return result
   }
 
-  /// The product of two matrices, the left one transposed first if asked (OpenBLAS's dgemm on the calling thread).
+  /// The product of two matrices, the left one transposed first if asked (OpenBLAS's dgemm on the calling
+  /// thread).
   public static func product(
     _ left: PreciseMatrix, _ right: PreciseMatrix, leftTransposed: Bool = false
   ) -> PreciseMatrix {

@@ -1,10 +1,11 @@
 import CGSL
 
-/// The thermal (Johnson-Nyquist) noise of an array's output currents, all its ends being held at fixed voltages.
+/// The thermal (Johnson-Nyquist) noise of an array's output currents, all its ends being held at fixed
+/// voltages.
 ///
-/// A passive multiport at one temperature has short-circuit noise currents of covariance 4 k T Re(Y) per hertz (Nyquist,
-/// Phys. Rev. 32 (1928) 110; Twiss, J. Appl. Phys. 26 (1955) 599). Wires are included, and so is the correlation of bit lines
-/// that share word lines.
+/// A passive multiport at one temperature has short-circuit noise currents of covariance 4 k T Re(Y) per
+/// hertz (Nyquist, Phys. Rev. 32 (1928) 110; Twiss, J. Appl. Phys. 26 (1955) 599). Wires are included, and so
+/// is the correlation of bit lines that share word lines.
 public struct ThermalNoise: Sendable, Equatable {
   /// Covariance of the currents out of the bit lines, M x M, in square amperes per hertz.
   public let covariance_A2_per_Hz: PreciseMatrix
@@ -21,16 +22,16 @@ public struct ThermalNoise: Sendable, Equatable {
     var front = Front(eliminated: columns, kept: rows, workspace: &workspace)
     let admittances_S = ports.admittances_S
     for column in 0..<columns {
-      for other in 0..<columns { front.elements[column * front.order + other] = block[column, other] }
+      for other in 0..<columns { front.edge[column * front.order + other] = block[column, other] }
       for row in 0..<rows {
-        front.elements[column * front.order + columns + row] = admittances_S[row, rows + column]
+        front.edge[column * front.order + columns + row] = admittances_S[row, rows + column]
       }
     }
     front.factor()
     let isolated = Set(front.isolated)
     factor = PreciseMatrix(rows: columns, columns: columns) { row, column in
       column < row || isolated.contains(row)
-        ? 0 : scale.squareRoot() * front.elements[row * front.order + column]
+        ? 0 : scale.squareRoot() * front.edge[row * front.order + column]
     }
   }
 

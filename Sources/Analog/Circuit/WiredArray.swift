@@ -1,9 +1,10 @@
 /// A crossbar as a network of resistors.
 ///
-/// Word line i is driven at the left through one segment, with one more segment between neighbouring cells; bit line j
-/// ends at the bottom through one segment at 0 V, again with one segment between neighbouring cells. Cell (i, j)
-/// joins its two lines. A segment may have no resistance, in either direction or both. In series with the first
-/// segment of a word line is its driver's output resistance, and with the last of a bit line what senses its current.
+/// Word line i is driven at the left through one segment, with one more segment between neighbouring cells;
+/// bit line j ends at the bottom through one segment at 0 V, again with one segment between neighbouring
+/// cells. Cell (i, j) joins its two lines. A segment may have no resistance, in either direction or both. In
+/// series with the first segment of a word line is its driver's output resistance, and with the last of a bit
+/// line what senses its current.
 public struct WiredArray: Sendable, Equatable {
   /// The cells' conductances in siemens: word lines x bit lines. 0 is an open cell.
   public let conductances_S: PreciseMatrix
@@ -26,10 +27,11 @@ public struct WiredArray: Sendable, Equatable {
   /// Number of bit lines.
   public var columns: Int { conductances_S.columns }
 
-  /// An array of given conductances and wires; drivers and senses without a resistance of their own unless given.
+  /// An array of given conductances and wires; drivers and senses without a resistance of their own unless
+  /// given.
   ///
-  /// - Throws: `AnalogError` for an empty array, a conductance that is negative, not finite or above 1e18 S, and a
-  ///   resistance that is neither 0 nor within 1e-18...1e18 ohms.
+  /// - Throws: `AnalogError` for an empty array, a conductance that is negative, not finite or above 1e18 S,
+  ///   and a resistance that is neither 0 nor within 1e-18...1e18 ohms.
   public init(
     conductances_S: PreciseMatrix, rowWire_ohm: Double, columnWire_ohm: Double, drivers_ohm: [Double]? = nil,
     senses_ohm: [Double]? = nil

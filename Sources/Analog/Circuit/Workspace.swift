@@ -1,5 +1,5 @@
-/// Arrays of blocks that have been merged, for the next fronts: fresh memory from the system costs more than the
-/// arithmetic of a small merge.
+/// Arrays of blocks that have been merged, for the next fronts: fresh memory from the system costs more than
+/// the arithmetic of a small merge.
 struct Workspace {
   /// Free arrays by size class; those of a class are all of the same length.
   private var free: [Int: [[Double]]] = [:]
@@ -17,11 +17,10 @@ struct Workspace {
     free[taken.count, default: []].append(taken)
   }
 
-  /// The next of 2^k and 3 * 2^(k-1); large arrays are few and get what they ask for.
+  /// The next of 2^k times 1, 5/4, 3/2 or 7/4.
   private static func size(for count: Int) -> Int {
     guard count > 64 else { return 64 }
-    guard count < 1 << 20 else { return count }
-    let power = 1 << (Int.bitWidth - (count - 1).leadingZeroBitCount)
-    return count <= power / 4 * 3 ? power / 4 * 3 : power
+    let quarter = 1 << (Int.bitWidth - (count - 1).leadingZeroBitCount - 3)
+    return (count + quarter - 1) / quarter * quarter
   }
 }

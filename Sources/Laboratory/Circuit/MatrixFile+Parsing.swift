@@ -51,7 +51,8 @@ extension MatrixFile {
     }
   }
 
-  /// A finite decimal number. Swift would also take `nan`, `inf` and hexadecimal; and what overflows is no number here.
+  /// A finite decimal number. Swift would also take `nan`, `inf` and hexadecimal; and what overflows is no
+  /// number here.
   private static func decimal(_ field: ArraySlice<UInt8>) -> Double? {
     guard field.allSatisfy(\.isDecimal), let value = Double(String(decoding: field, as: UTF8.self)),
       value.isFinite

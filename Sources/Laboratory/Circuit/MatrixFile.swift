@@ -1,10 +1,12 @@
 import Analog
 
-/// Matrices of real numbers in files: CSV without a heading (a row per line, commas between numbers), or `.npy`.
+/// Matrices of real numbers in files: CSV without a heading (a row per line, commas between numbers), or
+/// `.npy`.
 public enum MatrixFile {
-  /// Reads a matrix; a file whose name ends in `.npy` is NumPy's, every other is CSV. A list in `.npy` is one column.
-  /// - Throws: `LaboratoryError` with kind `.badData` or `.missingFile`: rows of different lengths, anything that is not a
-  ///   finite decimal number, no numbers at all.
+  /// Reads a matrix; a file whose name ends in `.npy` is NumPy's, every other is CSV. A list in `.npy` is one
+  /// column.
+  /// - Throws: `LaboratoryError` with kind `.badData` or `.missingFile`: rows of different lengths, anything
+  ///   that is not a finite decimal number, no numbers at all.
   public static func read(_ path: String) throws(LaboratoryError) -> PreciseMatrix {
     path.hasSuffix(".npy") ? try readNumPy(path) : try parse(csv: readWhole(path: path), source: path)
   }

@@ -53,7 +53,8 @@ import Testing
     #expect(newton.cellCurrents_A == linear.cellCurrents_A)
   }
 
-  /// One cell of I = G (V + b V^3) behind 1/G of wire: with G = 1 and b = 1, V0 = 3 leaves V = 1 across the cell.
+  /// One cell of I = G (V + b V^3) behind 1/G of wire: with G = 1 and b = 1, V0 = 3 leaves V = 1 across the
+  /// cell.
   @Test func oneCellByHand() throws {
     let array = try WiredArray(
       conductances_S: PreciseMatrix(rows: 1, columns: 1, elements: [1]), rowWire_ohm: 0.25,

@@ -14,7 +14,8 @@ import Testing
     #expect((draw[0, 0] / (-2 * (expected * 1e6).squareRoot()) - 1).magnitude <= 1e-14)
   }
 
-  /// Unit vectors through the draw give the factor, whose square must be the covariance; so that is positive semidefinite.
+  /// Unit vectors through the draw give the factor, whose square must be the covariance; so that is positive
+  /// semidefinite.
   @Test(arguments: [nil, 3]) func drawsHaveTheCovariance(stuck: Int?) throws {
     var dice = Dice(21)
     var cells = dice.cells(20, 45, stuck: stuck)
