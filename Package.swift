@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "Kernels", dependencies: ["CKernels"], exclude: ["README.md"]),
     .target(
-      name: "Analog", dependencies: ["Kernels", "CGSL", "COpenBLAS"], exclude: ["README.md"]),
+      name: "Analog", dependencies: ["Kernels", "CGSL", "COpenBLAS"], exclude: ["README.md", "Circuit/README.md"]),
     .target(name: "Energy", dependencies: ["Analog"], exclude: ["README.md"]),
     .target(name: "Learning", dependencies: ["Analog"], exclude: ["README.md"]),
     .target(name: "Distillation", dependencies: ["Learning"], exclude: ["README.md"]),
@@ -48,13 +48,14 @@ let package = Package(
       exclude: ["README.md"]),
 
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
-    .testTarget(name: "AnalogTests", dependencies: ["Analog", "Laboratory"]),
+    .testTarget(
+      name: "AnalogTests", dependencies: ["Analog", "Laboratory"], exclude: ["Circuit/Resources"]),
     .testTarget(name: "EnergyTests", dependencies: ["Energy", "Laboratory"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "Laboratory"]),
     .testTarget(name: "DistillationTests", dependencies: ["Distillation", "Laboratory"]),
     .testTarget(name: "LaboratoryTests", dependencies: ["Laboratory"]),
     .testTarget(name: "Validation", dependencies: ["MortalComputing"]),
-    .testTarget(name: "Commands", dependencies: ["MortalComputing", "mortal"]),
+    .testTarget(name: "Commands", dependencies: ["MortalComputing", "mortal"], exclude: ["Snapshots"]),
     .testTarget(name: "Tidy"),
   ],
   swiftLanguageModes: [.v6],

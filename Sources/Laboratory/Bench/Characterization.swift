@@ -46,8 +46,10 @@ public struct Characterization: Sendable {
       throw .badData(
         "card `\(card.name)` has no law of pulses", remedy: "characterize its drift, or choose a pulsed card")
     }
-    guard up >= 0, down >= 0, up + down <= 1_000_000 else {
-      throw .badUsage("\(up) up and \(down) down pulses", remedy: "use 0 to 1000000 pulses in all")
+    let limit = 0...1_000_000
+    guard limit.contains(up), limit.contains(down), up + down >= 1 else {
+      throw .badUsage(
+        "\(up) up and \(down) down pulses cannot be fired", remedy: "use 0 to 1000000 each way, and at least one")
     }
     var measured = card
     if isNominal { measured.update = .pulses(law.nominal) }
@@ -58,7 +60,7 @@ public struct Characterization: Sendable {
     if start != 0 { chip.setPulsedWeights(layer: 0, to: start) }
     let count = (chip.layers[0] + 1) * chip.layers[1]
     var rows: [PulseRow] = []
-    for pulse in 1...max(up + down, 1) where pulse <= up + down {
+    for pulse in 1...up + down {
       let direction = pulse <= up ? 1 : -1
       chip.pulse(layer: 0, counts: [Int32](repeating: Int32(direction), count: count), phase: .calibrate)
       let weights = chip.pairWeights(layer: 0)

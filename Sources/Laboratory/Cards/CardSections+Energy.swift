@@ -59,9 +59,13 @@ extension CardSections {
         cell.reference_uS != nil && cell.weightUnit_uS != nil,
         "a reference pair needs g_reference_uS and g_per_weight_uS", "state both")
     }
-    if case .pulses = card.update {
+    if case .pulses(let law) = card.update {
       try require(
         cell.pairing == .reference, "pulsed cells need pairing `reference`", "set cell.pairing to reference")
+      let steps = [law.upperBound / law.step, -law.lowerBound / law.step]
+      try require(
+        steps.allSatisfy { $0 > 1 && $0 <= 1e7 }, "a bound of soft_bounds is not 1 to 10000000 steps from zero",
+        "choose `step` to suit upper_bound and lower_bound")
     }
   }
 }

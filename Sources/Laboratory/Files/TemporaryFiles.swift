@@ -8,11 +8,13 @@ public enum TemporaryFiles {
   private static let paths = Mutex<Set<String>>([])
 
   /// Removes every file that a write under way has half written. For the handler of an interrupt (run from a
-  /// dispatch source, not from within the signal), just before the process exits; the writes then fail.
-  public static func removeAll() {
+  /// thread, not from within the signal). What ends the process belongs into `last`: no write begins, or notices
+  /// that its file is gone, before that returns.
+  public static func removeAll(last: () -> Void = {}) {
     paths.withLock { paths in
       for path in paths { unlink(path) }
       paths = []
+      last()
     }
   }
 

@@ -7,12 +7,8 @@ struct Failure {
   let status: Int32
   let message: String
   let remedy: String
-  /// Whether the argument parser refused the arguments.
-  let isUsage: Bool
 
-  init(_ error: any Error, parserMessage: String) {
-    let isParser = Mortal.exitCode(for: error) == .validationFailure
-    isUsage = isParser
+  init(_ error: any Error) {
     switch error {
     case let error as LaboratoryError:
       (status, message, remedy) = (error.kind.exitStatus, error.message, error.remedy)
@@ -27,14 +23,38 @@ struct Failure {
     case let error as KernelError:
       (status, message, remedy) = (64, error.message, error.remedy)
     default:
-      status = isParser ? 64 : 70
-      message = parserMessage.isEmpty ? "\(error)" : parserMessage
-      remedy = isParser ? "see `mortal help` and `mortal help VERB`" : "this is a bug: please report it with the command you gave"
+      let isUsage = Mortal.exitCode(for: error) == .validationFailure
+      status = isUsage ? 64 : 70
+      let words = shown(Mortal.message(for: error), limit: 600)
+      message = words.isEmpty ? "something failed without a word" : words
+      remedy =
+        isUsage
+        ? Self.advice(in: Mortal.fullMessage(for: error))
+        : "this is a bug: please report it with the command you gave"
     }
+  }
+
+  /// What the argument parser says of the option, and which page of help to see.
+  private static func advice(in parserText: String) -> String {
+    var advice: [String] = []
+    for line in parserText.split(separator: "\n") {
+      if line.hasPrefix("Help:"), let words = line.dropFirst(5).firstRange(of: ">  ") {
+        advice.append(line[words.upperBound...].trimmingPrefix { $0 == " " }.description.trimmingSuffix("."))
+      } else if line.hasPrefix("  See '"), let end = line.dropFirst(7).firstIndex(of: "'") {
+        advice.append("see `\(line[line.index(line.startIndex, offsetBy: 7)..<end])`")
+      }
+    }
+    return advice.isEmpty ? "see `mortal --help`" : advice.joined(separator: "; ")
   }
 
   /// `{"error": {"message", "remedy"}}`.
   var json: JSONValue { ["error": ["message": .string(message), "remedy": .string(remedy)]] }
   /// Two lines for people.
   var text: String { "mortal: \(message)\n  \(remedy)" }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(_ suffix: String) -> String {
+    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+  }
 }

@@ -15,28 +15,50 @@ struct Mortal: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Devices.self, Fabricate.self, Inspect.self, Age.self, Train.self, Evaluate.self, ProgramVerb.self,
-      CopyVerb.self, DistillVerb.self, Compare.self, EnergyVerb.self, KernelsVerb.self, Characterize.self,
+      CopyVerb.self, DistillVerb.self, Compare.self, EnergyVerb.self, Characterize.self, Solve.self,
+      KernelsVerb.self,
     ])
 
   static func main() {
-    let interruption = Interruption.watch()
-    defer { interruption.cancel() }
+    Surroundings.prepare()
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
+      try requireKnownVerb(arguments)
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
-      fail(error, json: arguments.contains("--json"))
+      end(error, json: arguments.contains("--json"))
     }
   }
 
-  /// Ends the process with the contract's exit status; help and version requests end well.
-  private static func fail(_ error: any Error, json: Bool) -> Never {
-    if exitCode(for: error) == .success { exit(withError: error) }
-    let failure = Failure(error, parserMessage: message(for: error))
-    if json { Output.standard(failure.json.prettyText + "\n") }
-    let usage = failure.isUsage ? fullMessage(for: error) : nil
-    Output.diagnostic(usage.map { $0.hasPrefix("Error: ") ? $0 : failure.text } ?? failure.text)
+  /// The parser would call a misspelt verb an unexpected argument, and `help` of one no error at all.
+  private static func requireKnownVerb(_ arguments: [String]) throws {
+    let words = arguments.prefix(2).filter { $0 != "help" }
+    guard let verb = words.first, verb == arguments.first || arguments.first == "help", !verb.hasPrefix("-")
+    else {
+      return
+    }
+    let verbs = configuration.subcommands.compactMap { $0._commandName }
+    guard !verbs.contains(verb) else { return }
+    let guess = nearest(to: verb, among: verbs).map { "did you mean `\($0)`? " } ?? ""
+    throw LaboratoryError.badUsage(
+      "there is no verb \(quoted(verb))", remedy: "\(guess)the verbs are \(verbs.joined(separator: ", "))")
+  }
+
+  /// Ends the process with the contract's exit status; requests for help or the version end well.
+  private static func end(_ error: any Error, json: Bool) -> Never {
+    var error = error
+    if exitCode(for: error) == .success {
+      do {
+        try Output.standard(fullMessage(for: error) + "\n")
+        Foundation.exit(0)
+      } catch let second { error = second }
+    }
+    if error is Output.ReaderLeft { Foundation.exit(73) }
+    let failure = Failure(error)
+    // Where stdout is the trouble, stderr and the status still tell.
+    if json { try? Output.standard(failure.json.prettyText) }
+    Output.diagnostic(failure.text)
     Foundation.exit(failure.status)
   }
 }

@@ -18,10 +18,16 @@ struct CommonOptions: ParsableArguments {
   }
 }
 
+/// Counts that nobody means to exceed, so that products of them stay whole numbers.
+let mostCounts = 1...1_000_000
+
+/// Learning rates at which arithmetic stays finite.
+private let rates: ClosedRange<Float> = 1e-12...1e6
+
 /// Options of verbs that train a chip.
 struct TrainingArguments: ParsableArguments {
   @Option(help: "Learning rule: \(Rule.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var rule: RuleArgument = .init(rule: .tilePerturbation)
+  var rule: RuleArgument = .init(.tilePerturbation)
 
   @Option(help: "Passes over the examples (default: enough for 40,000 examples, at least 10).")
   var epochs: Int?
@@ -42,32 +48,43 @@ struct TrainingArguments: ParsableArguments {
   var seed: UInt64 = 1
 
   func validate() throws {
-    guard epochs ?? 1 >= 1, batch >= 1 else { throw ValidationError("--epochs and --batch must be at least 1") }
-    guard (rate ?? 1).isFinite, rate ?? 1 > 0, outputRate.isFinite, outputRate > 0 else {
-      throw ValidationError("--rate and --output-rate must be positive")
+    guard mostCounts.contains(epochs ?? 1), mostCounts.contains(batch) else {
+      throw ValidationError("--epochs and --batch must lie in 1...1000000")
     }
-    guard (0..<1).contains(momentum) else { throw ValidationError("--momentum must be at least 0 and below 1") }
+    guard rates.contains(rate ?? 1), rates.contains(outputRate) else {
+      throw ValidationError("--rate and --output-rate must lie in 1e-12...1e6")
+    }
+    guard (0..<1).contains(momentum) else {
+      throw ValidationError("--momentum must be at least 0 and below 1")
+    }
   }
 
   func options(historyPoints: Int) -> TrainingOptions {
     TrainingOptions(
-      epochs: epochs, batchSize: batch, hiddenRate: rate, outputRate: outputRate, momentum: momentum, seed: seed,
+      epochs: epochs, batchSize: batch, hiddenRate: rate, outputRate: outputRate, momentum: momentum,
+      seed: seed,
       historyPoints: historyPoints)
   }
 }
 
 /// A rule's name as an argument; an unknown one names the nearest.
 struct RuleArgument: ExpressibleByArgument {
-  let rule: Rule
+  private let name: String
 
-  init(rule: Rule) { self.rule = rule }
+  init(_ rule: Rule) { name = rule.rawValue }
+  init(argument: String) { name = argument }
 
-  init?(argument: String) {
-    guard let rule = Rule(rawValue: argument) else { return nil }
-    self.rule = rule
+  var rule: Rule {
+    get throws {
+      if let rule = Rule(rawValue: name) { return rule }
+      let guess = nearest(to: name, among: Self.allValueStrings).map { "did you mean `\($0)`? " } ?? ""
+      throw LaboratoryError.badUsage(
+        "there is no rule \(quoted(name))",
+        remedy: "\(guess)the rules are \(Self.allValueStrings.joined(separator: ", "))")
+    }
   }
 
-  var defaultValueDescription: String { rule.rawValue }
+  var defaultValueDescription: String { name }
   static var allValueStrings: [String] { Rule.allCases.map(\.rawValue) }
 }
 
@@ -98,7 +115,7 @@ struct TemperatureArgument: ExpressibleByArgument {
     case "C": kelvin = value + 273.15
     default: return nil
     }
-    guard kelvin > 0, kelvin <= 2000 else { return nil }
+    guard (1...2000).contains(kelvin) else { return nil }
     temperature = .kelvin(kelvin)
   }
 }

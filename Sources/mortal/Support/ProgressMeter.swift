@@ -28,7 +28,9 @@ final class ProgressMeter: Sendable {
   func show(_ done: Int, of total: Int, note: String = "") {
     let elapsed_s = elapsed_s
     state.withLock { state in
-      guard elapsed_s - state.lastShown_s >= (isTerminal ? 0.1 : 10) || (isTerminal && done == total) else { return }
+      guard elapsed_s - state.lastShown_s >= (isTerminal ? 0.1 : 10) || (isTerminal && done == total) else {
+        return
+      }
       state.lastShown_s = elapsed_s
       let rate = Double(done) / max(elapsed_s, 1e-9)
       let left_s = Int((Double(total - done) / max(rate, 1e-9)).rounded(.up))
@@ -36,10 +38,10 @@ final class ProgressMeter: Sendable {
       if isTerminal {
         let filled = total > 0 ? 24 * done / total : 0
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 24 - filled)
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(label) [\(bar)] \(numbers)".utf8))
+        Output.diagnostic("\r\u{1B}[K\(label) [\(bar)] \(numbers)", end: "")
         state.isBarShown = true
       } else {
-        FileHandle.standardError.write(Data("\(label): \(numbers)\n".utf8))
+        Output.diagnostic("\(label): \(numbers)")
       }
     }
   }
@@ -47,7 +49,7 @@ final class ProgressMeter: Sendable {
   /// Clears the bar, if one is shown.
   func finish() {
     state.withLock { state in
-      if state.isBarShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+      if state.isBarShown { Output.diagnostic("\r\u{1B}[K", end: "") }
       state.isBarShown = false
     }
   }

@@ -3,7 +3,8 @@ import MortalComputing
 
 /// `mortal age`
 struct Age: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Let a chip live on: its clock moves and its cells drift.")
+  static let configuration = CommandConfiguration(
+    abstract: "Let a chip live on: its clock moves and its cells drift.")
 
   @Argument(help: "The chip's file.")
   var chip: String
@@ -14,10 +15,11 @@ struct Age: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    var chip = try Snapshot.load(self.chip)
+    var chip = try ChipStore.loadToChange(self.chip)
     guard (chip.clock.age + span.span).seconds <= 9e9 else {
       throw LaboratoryError.badUsage(
-        "the chip would be \(duration(chip.clock.age + span.span)) old", remedy: "a chip lives at most 9e9 s (285 years)")
+        "the chip would be \(duration(chip.clock.age + span.span)) old",
+        remedy: "a chip lives at most 9e9 s (285 years)")
     }
     chip.age(span.span, at: at?.temperature ?? .room)
     try ChipStore.save(chip, to: self.chip)
@@ -25,8 +27,9 @@ struct Age: ParsableCommand {
       "age_s": .number(chip.clock.age.seconds), "alive": .bool(chip.isAlive), "cause_of_death": .null,
       "stuck_cells": .integer(chip.stuckCellCount),
     ]
-    Output.result(
-      json, text: "chip \(chip.serial) is \(duration(chip.clock.age)) old and \(chip.isAlive ? "alive" : "dead")",
+    try Output.result(
+      json,
+      text: "chip \(chip.serial) is \(duration(chip.clock.age)) old and \(chip.isAlive ? "alive" : "dead")",
       asJSON: common.json)
   }
 }

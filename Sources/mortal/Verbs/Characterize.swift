@@ -50,8 +50,9 @@ struct Characterize: ParsableCommand {
     try Output.document(csv, to: output)
     if output != "-" {
       let rows = csv.split(separator: "\n").count - 1
-      Output.result(
-        ["output": .string(output), "rows": .integer(rows)], text: "\(output): \(rows) rows", asJSON: common.json)
+      try Output.result(
+        ["output": .string(output), "rows": .integer(rows)], text: "\(output): \(rows) rows",
+        asJSON: common.json)
     }
   }
 

@@ -26,7 +26,8 @@ struct Compare: ParsableCommand {
   var epochs: Int?
   @Option(help: "Names the run's own randomness.")
   var seed: UInt64 = 1
-  @Option(name: .shortAndLong, help: "Write the study, with every parameter and result, as JSON (- for stdout).")
+  @Option(
+    name: .shortAndLong, help: "Write the study, with every parameter and result, as JSON (- for stdout).")
   var output: String?
   @Option(help: "Write a page with pictures that opens offline.")
   var report: String?
@@ -35,27 +36,33 @@ struct Compare: ParsableCommand {
   func validate() throws {
     guard (1...1000).contains(pairs) else { throw ValidationError("--pairs must lie in 1...1000") }
     guard (1...90).contains(generations) else { throw ValidationError("--generations must lie in 1...90") }
-    guard epochs ?? 1 >= 1 else { throw ValidationError("--epochs must be at least 1") }
+    guard mostCounts.contains(epochs ?? 1) else { throw ValidationError("--epochs must lie in 1...1000000") }
+    guard output != "-" || report != "-" else {
+      throw ValidationError("only one of -o and --report can go to stdout")
+    }
   }
 
   func run() throws {
     var plan = ComparisonPlan(
-      card: try CardShelf.read(device).card, data: try DataSet.named(task), layers: layers.layers, pairs: pairs,
+      card: try CardShelf.read(device).card, data: try DataSet.named(task), layers: layers.layers,
+      pairs: pairs,
       generations: generations)
     if let studentDevice { plan.studentCard = try CardShelf.read(studentDevice).card }
     if let age { plan.age = age.span }
     if let at { plan.temperature = at.temperature }
     plan.training.epochs = epochs
     plan.seed = seed
+    for card in [plan.card, plan.studentCard] { try ChipStore.requireMemory(plan.layers, card.tile) }
+    for path in [output, report].compactMap({ $0 }) { try Output.requirePlace(path) }
     let meter = ProgressMeter("comparing", unit: "steps")
     let comparison = try Comparison.run(plan, threads: common.threadCount) { done, total in
       meter.show(done, of: total)
     }
     meter.finish()
     let study = comparison.json
-    if let output { try Output.document(study.prettyText + "\n", to: output) }
+    if let output { try Output.document(study.prettyText, to: output) }
     if let report { try Output.document(ComparisonReport.html(comparison), to: report) }
     if output == "-" || report == "-" { return }
-    Output.result(study, text: ComparisonTable.text(comparison), asJSON: common.json)
+    try Output.result(study, text: ComparisonTable.text(comparison), asJSON: common.json)
   }
 }

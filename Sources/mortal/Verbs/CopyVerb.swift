@@ -17,18 +17,20 @@ struct CopyVerb: ParsableCommand {
 
   func run() throws {
     try ChipStore.requireDistinct(teacher, student)
-    var teacher = try Snapshot.load(self.teacher)
-    var student = try Snapshot.load(self.student)
+    var teacher = try ChipStore.loadToChange(self.teacher)
+    var student = try ChipStore.loadToChange(self.student)
     let before = (teacher: teacher.ledger, student: student.ledger)
     let outcome = try copy(from: &teacher, to: &student, method: method)
     try ChipStore.save(student, to: self.student)
     try ChipStore.save(teacher, to: self.teacher)
-    let energy_J = ChipStore.energy_J(teacher, since: before.teacher) + ChipStore.energy_J(student, since: before.student)
+    let energy_J =
+      ChipStore.energy_J(teacher, since: before.teacher) + ChipStore.energy_J(student, since: before.student)
     let json: JSONValue = [
-      "method": .string(method.rawValue), "rms_error": .number(outcome.rmsError), "pulses": .integer(outcome.pulses),
+      "method": .string(method.rawValue), "rms_error": .number(outcome.rmsError),
+      "pulses": .integer(outcome.pulses),
       "unconverged": .integer(outcome.unconverged), "energy_J": .number(energy_J),
     ]
-    Output.result(
+    try Output.result(
       json,
       text: """
         copied chip \(teacher.serial) to chip \(student.serial) \(method.rawValue): rms error \

@@ -23,7 +23,7 @@ struct Devices: ParsableCommand {
         ])
         lines.append("\(name)\n    \(card.summary)\n    source: \(source?.citation ?? "none")")
       }
-      Output.result(["devices": .array(rows)], text: lines.joined(separator: "\n"), asJSON: common.json)
+      try Output.result(["devices": .array(rows)], text: lines.joined(separator: "\n"), asJSON: common.json)
     }
   }
 
@@ -37,7 +37,8 @@ struct Devices: ParsableCommand {
       let reading = try CardShelf.read(name)
       let figures = reading.figures.map { figure in
         [
-          "key": .string(figure.key), "value": .number(figure.value), "source": .string(figure.source.citation),
+          "key": .string(figure.key), "value": .number(figure.value),
+          "source": .string(figure.source.citation),
           "confidence": .string(figure.source.confidence.rawValue),
         ] as JSONValue
       }
@@ -51,21 +52,28 @@ struct Devices: ParsableCommand {
       var lines = ["\(reading.card.name): \(reading.card.summary)", ""]
       let width = reading.figures.map(\.key.count).max() ?? 0
       for figure in reading.figures {
-        lines.append("  \(figure.key.padded(to: width))  \(number(figure.value))  [\(figure.source.confidence.rawValue)]")
+        lines.append(
+          "  \(figure.key.padded(to: width))  \(number(figure.value))  [\(figure.source.confidence.rawValue)]"
+        )
       }
       lines.append("\nprices of events (low, nominal, high)")
       for (price, constant) in prices {
         let factor = price == .tileLeakage ? 1e6 : 1e12
-        let values = [constant.low, constant.nominal, constant.high].map { number(($0 * factor).significant(6)) }
+        let values = [constant.low, constant.nominal, constant.high].map {
+          number(($0 * factor).significant(6))
+        }
         lines.append(
-          "  \(price.rawValue.padded(to: width))  \(values.joined(separator: ", "))  [\(constant.confidence.rawValue)]")
+          "  \(price.rawValue.padded(to: width))  \(values.joined(separator: ", "))  [\(constant.confidence.rawValue)]"
+        )
         lines.append("      \(constant.source)")
       }
       lines.append("\nsources")
       for source in reading.card.sources {
-        lines.append("  [\(source.confidence.rawValue)] \(source.covers.joined(separator: ", "))\n      \(source.citation)")
+        lines.append(
+          "  [\(source.confidence.rawValue)] \(source.covers.joined(separator: ", "))\n      \(source.citation)"
+        )
       }
-      Output.result(json, text: lines.joined(separator: "\n"), asJSON: common.json)
+      try Output.result(json, text: lines.joined(separator: "\n"), asJSON: common.json)
     }
   }
 }

@@ -5,7 +5,8 @@ import MortalComputing
 struct DistillVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "distill", abstract: "Teach a student from what its teacher answers, and nothing else.",
-    discussion: "When the student ends below --accept, both files stay as they were and the exit status is 65.")
+    discussion:
+      "When the student ends below --accept, both files stay as they were and the exit status is 65.")
 
   @Argument(help: "The teacher's file; its reads are charged.")
   var teacher: String
@@ -29,20 +30,26 @@ struct DistillVerb: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    guard examples ?? 1 >= 1, reads >= 1 else { throw ValidationError("--examples and --reads must be at least 1") }
-    guard softness > 0, softness.isFinite else { throw ValidationError("--softness must be positive") }
-    guard spread >= 0, spread.isFinite else { throw ValidationError("--spread must not be negative") }
+    guard mostCounts.contains(examples ?? 1) else {
+      throw ValidationError("--examples must lie in 1...1000000")
+    }
+    guard (1...10_000).contains(reads) else { throw ValidationError("--reads must lie in 1...10000") }
+    guard (1e-3...1e6).contains(softness) else {
+      throw ValidationError("--softness must lie in 0.001...1000000")
+    }
+    guard (0...1e3).contains(spread) else { throw ValidationError("--spread must lie in 0...1000") }
     guard (0...1).contains(accept) else { throw ValidationError("--accept must lie in 0...1") }
   }
 
   func run() throws {
+    let rule = try training.rule.rule
     try ChipStore.requireDistinct(teacher, student)
     let data = try DataSet.named(transfer)
-    var teacher = try Snapshot.load(self.teacher)
-    var student = try Snapshot.load(self.student)
+    var teacher = try ChipStore.loadToChange(self.teacher)
+    var student = try ChipStore.loadToChange(self.student)
     let before = (teacher: teacher.ledger, student: student.ledger)
     let options = DistillationOptions(
-      examples: examples, shifts: shifts, softness: softness, spread: spread, reads: reads, rule: training.rule.rule,
+      examples: examples, shifts: shifts, softness: softness, spread: spread, reads: reads, rule: rule,
       training: training.options(historyPoints: 0), accept: accept)
     let meter = ProgressMeter("distilling", unit: "updates")
     let outcome = try distill(from: &teacher, to: &student, over: data.inputs, options: options) { progress in
@@ -52,14 +59,15 @@ struct DistillVerb: ParsableCommand {
     // The student first: a kill between the two leaves a taught student and a teacher that has only lost its bill.
     try ChipStore.save(student, to: self.student)
     try ChipStore.save(teacher, to: self.teacher)
-    let energy_J = ChipStore.energy_J(teacher, since: before.teacher) + ChipStore.energy_J(student, since: before.student)
+    let energy_J =
+      ChipStore.energy_J(teacher, since: before.teacher) + ChipStore.energy_J(student, since: before.student)
     let json: JSONValue = [
       "agreement": .number(outcome.agreement), "teacher_queries": .integer(outcome.teacherQueries),
       "student_evaluations": .integer(outcome.studentEvaluations), "pulses": .integer(outcome.pulses),
       "energy_J": .number(energy_J), "accepted": true, "generation": .integer(student.lineage.generation),
       "wall_s": .number(meter.elapsed_s),
     ]
-    Output.result(
+    try Output.result(
       json,
       text: """
         chip \(student.serial) agrees with its teacher, chip \(teacher.serial), on \(percent(outcome.agreement)) of \

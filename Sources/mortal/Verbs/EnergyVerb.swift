@@ -4,7 +4,8 @@ import MortalComputing
 /// `mortal energy`
 struct EnergyVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "energy", abstract: "Print the bill of a chip's life, a price per inference, and its digital rival.")
+    commandName: "energy",
+    abstract: "Print the bill of a chip's life, a price per inference, and its digital rival.")
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, csv, md }
 
@@ -21,7 +22,9 @@ struct EnergyVerb: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    guard (1...1_000_000_000).contains(batch) else { throw ValidationError("--batch must lie in 1...1000000000") }
+    guard (1...1_000_000_000).contains(batch) else {
+      throw ValidationError("--batch must lie in 1...1000000000")
+    }
   }
 
   func run() throws {
@@ -30,10 +33,10 @@ struct EnergyVerb: ParsableCommand {
     let account = try EnergyAccount(
       chip: Snapshot.load(chip), keys: keys, rival: digital, batch: batch)
     switch common.json ? .json : format {
-    case .json: Output.standard(account.json.prettyText + "\n")
-    case .text: Output.standard(account.text + "\n")
-    case .csv: Output.standard(account.csv)
-    case .md: Output.standard(account.markdown)
+    case .json: try Output.standard(account.json.prettyText)
+    case .text: try Output.standard(account.text + "\n")
+    case .csv: try Output.standard(account.csv)
+    case .md: try Output.standard(account.markdown)
     }
   }
 

@@ -20,17 +20,19 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let data = try DataSet.named(task)
-    var chip = try Snapshot.load(self.chip)
+    var chip = try ChipStore.loadToChange(self.chip)
     let before = chip.ledger
     let meter = ProgressMeter("evaluating", unit: "reads")
     let result = try evaluate(&chip, on: data, reads: reads)
     try ChipStore.save(chip, to: self.chip)
     let energy_J = Bill(chip.ledger.since(before), energy: chip.card.energy).total.nominal
     let json: JSONValue = [
-      "accuracy": .number(result.accuracy), "reads": .integer(result.reads), "examples": .integer(result.examples),
-      "mean_loss": .number(result.meanLoss), "energy_J": .number(energy_J), "wall_s": .number(meter.elapsed_s),
+      "accuracy": .number(result.accuracy), "reads": .integer(result.reads),
+      "examples": .integer(result.examples),
+      "mean_loss": .number(result.meanLoss), "energy_J": .number(energy_J),
+      "wall_s": .number(meter.elapsed_s),
     ]
-    Output.result(
+    try Output.result(
       json,
       text: """
         accuracy \(percent(result.accuracy)) on \(result.examples) examples of `\(data.name)`, \(result.reads) read(s) \

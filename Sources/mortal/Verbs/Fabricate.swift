@@ -19,7 +19,10 @@ struct Fabricate: ParsableCommand {
 
   func run() throws {
     let card = try CardShelf.read(device).card
-    let placement = try Placement(layers: layers.layers, limits: tile?.limits ?? card.tile)
+    let limits = tile?.limits ?? card.tile
+    try ChipStore.requireMemory(layers.layers, limits)
+    try Output.requirePlace(output)
+    let placement = try Placement(layers: layers.layers, limits: limits)
     let chip = Chip(card, serial: serial.serial, placement: placement)
     try ChipStore.save(chip, to: output)
     let json: JSONValue = [
@@ -28,7 +31,7 @@ struct Fabricate: ParsableCommand {
       "tiles": .integer(placement.tileCount), "cells": .integer(chip.cellCount),
       "stuck_cells": .integer(chip.stuckCellCount),
     ]
-    Output.result(
+    try Output.result(
       json,
       text: """
         \(output): chip \(chip.serial) in \(card.name), layers \(chip.layers.map(String.init).joined(separator: "-"))

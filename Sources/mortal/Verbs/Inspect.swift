@@ -10,11 +10,15 @@ struct Inspect: ParsableCommand {
   var chip: String
   @Option(help: "Write the microscope's conductances in siemens as .npy: G+ then G-, 2 x rows x columns.")
   var cells: String?
-  @Option(help: "Draw the layer's weights as an SVG picture.")
+  @Option(help: "Draw the layer's weights as an SVG picture (- for stdout, and nothing else there).")
   var map: String?
   @Option(help: "Which layer --cells and --map show, from 0.")
   var layer: Int = 0
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard cells != "-" else { throw ValidationError("--cells writes numbers, which cannot go to stdout") }
+  }
 
   func run() throws {
     let chip = try Snapshot.load(self.chip)
@@ -28,15 +32,17 @@ struct Inspect: ParsableCommand {
     let total_J = Bill(chip.ledger, energy: chip.card.energy).total.nominal
     let json: JSONValue = [
       "chip": .string(self.chip), "serial": chip.serial.json, "device": .string(chip.card.name),
-      "card_sha256": .string(CardWriter.sha256(chip.card)), "layers": .array(chip.layers.map { .integer($0) }),
+      "card_sha256": .string(CardWriter.sha256(chip.card)),
+      "layers": .array(chip.layers.map { .integer($0) }),
       "tiles": .integer(chip.placement.tileCount), "cells": .integer(chip.cellCount),
-      "age_s": .number(chip.clock.age.seconds), "alive": .bool(chip.isAlive), "pulses": .integer(chip.pulseCount),
+      "age_s": .number(chip.clock.age.seconds), "alive": .bool(chip.isAlive),
+      "pulses": .integer(chip.pulseCount),
       "stuck_cells": .integer(chip.stuckCellCount), "energy_J": .number(total_J),
       "generation": .integer(chip.lineage.generation),
       "parent": chip.lineage.parent.map(JSONValue.string) ?? .null,
       "function_sha256": .string(Snapshot.functionSHA256(chip)),
     ]
-    Output.result(
+    try Output.result(
       json,
       text: """
         chip        \(chip.serial) in \(chip.card.name)

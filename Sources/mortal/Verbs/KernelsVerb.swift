@@ -8,7 +8,9 @@ struct KernelsVerb: ParsableCommand {
     commandName: "kernels", abstract: "Show which instruction level and BLAS library are in use.",
     discussion: "What defines a chip is the same to the last bit at every level.")
 
-  @Option(help: "Force a level for this process: \(InstructionLevel.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(
+    help:
+      "Force a level for this process: \(InstructionLevel.allCases.map(\.rawValue).joined(separator: ", ")).")
   var level: String?
   @OptionGroup var common: CommonOptions
 
@@ -23,10 +25,11 @@ struct KernelsVerb: ParsableCommand {
     }
     let available = InstructionLevel.available.map(\.rawValue)
     let json: JSONValue = [
-      "level": .string(InstructionLevel.current.rawValue), "available": .array(available.map(JSONValue.string)),
+      "level": .string(InstructionLevel.current.rawValue),
+      "available": .array(available.map(JSONValue.string)),
       "blas": .string(linearAlgebraLibrary),
     ]
-    Output.result(
+    try Output.result(
       json,
       text: """
         level      \(InstructionLevel.current.rawValue)

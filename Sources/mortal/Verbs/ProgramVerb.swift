@@ -19,18 +19,19 @@ struct ProgramVerb: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    var chip = try Snapshot.load(self.chip)
+    var chip = try ChipStore.loadToChange(self.chip)
     let matrices = try WeightsFile.read(weights, layers: chip.layers)
     let before = chip.ledger
     let outcome = program(&chip, realWeights: matrices, method: method)
     try ChipStore.save(chip, to: self.chip)
     let energy_J = Bill(chip.ledger.since(before), energy: chip.card.energy).total.nominal
     let json: JSONValue = [
-      "method": .string(method.rawValue), "rms_error": .number(outcome.rmsError), "pulses": .integer(outcome.pulses),
+      "method": .string(method.rawValue), "rms_error": .number(outcome.rmsError),
+      "pulses": .integer(outcome.pulses),
       "unconverged": .integer(outcome.unconverged), "clipped": .integer(outcome.clipped),
       "energy_J": .number(energy_J),
     ]
-    Output.result(
+    try Output.result(
       json,
       text: """
         programmed \(chip.cellCount / 2) pairs \(method.rawValue): rms error \(outcome.rmsError.significant(3)) of full \

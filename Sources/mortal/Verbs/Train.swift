@@ -5,7 +5,8 @@ import MortalComputing
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a chip in place.",
-    discussion: "The rule `exact` is an oracle: it looks at the cells through the microscope, which no chip could do.")
+    discussion:
+      "The rule `exact` is an oracle: it looks at the cells through the microscope, which no chip could do.")
 
   @Argument(help: "The chip's file; it is replaced by the trained chip.")
   var chip: String
@@ -15,13 +16,14 @@ struct Train: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
+    let rule = try training.rule.rule
     let data = try DataSet.named(task)
-    var chip = try Snapshot.load(self.chip)
+    var chip = try ChipStore.loadToChange(self.chip)
     let before = chip.ledger
     let pulsesBefore = chip.pulseCount
     let meter = ProgressMeter("training", unit: "updates")
     let outcome = try train(
-      &chip, on: data, by: training.rule.rule, options: training.options(historyPoints: 10)
+      &chip, on: data, by: rule, options: training.options(historyPoints: 10)
     ) { progress in
       let note = progress.accuracy.map { ", accuracy \(percent($0))" } ?? ""
       meter.show(progress.update, of: progress.updates, note: note)
@@ -32,17 +34,18 @@ struct Train: ParsableCommand {
     let pulses = chip.pulseCount - pulsesBefore
     let json: JSONValue = [
       "accuracy": outcome.accuracy.map(JSONValue.number) ?? .null, "rule": .string(outcome.rule),
-      "task": .string(data.name), "chip_evaluations": .integer(outcome.chipEvaluations), "pulses": .integer(pulses),
+      "task": .string(data.name), "chip_evaluations": .integer(outcome.chipEvaluations),
+      "pulses": .integer(pulses),
       "energy_J": .number(energy_J), "digital_memory_bits_per_weight": .integer(outcome.memory_bits),
-      "is_oracle": .bool(training.rule.rule == .exact), "seed": .integer(training.seed),
+      "is_oracle": .bool(rule == .exact), "seed": .integer(training.seed),
       "wall_s": .number(meter.elapsed_s),
       "history": .array(
         outcome.history.map {
           ["chip_evaluations": .integer($0.chipEvaluations), "accuracy": .number($0.accuracy)]
         }),
     ]
-    let oracle = training.rule.rule == .exact ? "\n(an oracle: no chip could follow this rule)" : ""
-    Output.result(
+    let oracle = rule == .exact ? "\n(an oracle: no chip could follow this rule)" : ""
+    try Output.result(
       json,
       text: """
         chip \(chip.serial) learned `\(data.name)` by \(outcome.rule): accuracy \

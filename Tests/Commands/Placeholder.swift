@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct PlaceholderCommands {
-  @Test func builds() { #expect(Bool(true)) }
-}
