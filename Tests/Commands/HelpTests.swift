@@ -10,7 +10,8 @@ import Testing
 
   static let verbs = [
     [], ["devices"], ["devices", "list"], ["devices", "show"], ["fabricate"], ["inspect"], ["age"], ["train"],
-    ["evaluate"], ["program"], ["copy"], ["distill"], ["compare"], ["energy"], ["kernels"],
+    ["evaluate"], ["program"], ["copy"], ["distill"], ["compare"], ["energy"], ["characterize"], ["solve"],
+    ["kernels"],
   ]
 
   @Test(arguments: verbs) func helpIsAsRecorded(_ verb: [String]) async throws {
