@@ -40,7 +40,7 @@ public struct Updater: Sendable {
       case .pulses(let law):
         let rate = -rates[layer] * Self.rateFactor(model) / (scale * Float(law.step))
         let burst = layer == chip.matrixCount - 1 ? law.outputBurst : law.burst
-        chip.pulse(layer: layer, counts: fire(layer, slope, rate, burst: burst), phase: phase)
+        chip.pulse(layer: layer, counts: fire(layer, slope, rate, burst: burst, law), phase: phase)
       case .reprogram(let threshold):
         let rate = -rates[layer] * Self.rateFactor(model) / scale
         reprogram(layer, slope, rate, threshold: Float(threshold), on: &chip, phase: phase)
@@ -59,14 +59,17 @@ public struct Updater: Sendable {
   }
 
   /// Adds to the residue of each cell and takes whole bursts of pulses out of it.
-  private mutating func fire(_ layer: Int, _ slope: Matrix, _ rate: Float, burst: Int) -> [Int32] {
+  private mutating func fire(
+    _ layer: Int, _ slope: Matrix, _ rate: Float, burst: Int, _ law: PulseLaw
+  ) -> [Int32] {
     var residue = memory[layer] ?? Matrix(rows: slope.rows, columns: slope.columns)
     let size = Float(burst)
+    // The cut keeps a runaway rate from trapping, and from pulsing for hours where each pulse is a pass of its own.
+    let most: Float = law.hasClosedForm ? 1e6 : 1e4
     var counts = [Int32](repeating: 0, count: slope.elements.count)
     for cell in counts.indices {
       let gathered = residue.elements[cell] + rate * slope.elements[cell]
-      // No cell needs more than a million pulses at once; the cut keeps a runaway rate from trapping.
-      let fired = min(max((gathered / size).rounded(.towardZero) * size, -1e6), 1e6)
+      let fired = min(max((gathered / size).rounded(.towardZero) * size, -most), most)
       residue.elements[cell] = gathered - fired
       counts[cell] = fired.isFinite ? Int32(fired) : 0
     }

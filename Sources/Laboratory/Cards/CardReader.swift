@@ -18,14 +18,17 @@ public struct CardReader {
     public let card: DeviceCard
     /// Every number with its source.
     public let figures: [Figure]
-    /// The file's text, as it goes into chips fabricated from it.
+    /// The file's text.
     public let text: String
     /// SHA-256 of the text.
     public var sha256: String { SHA256Digest(of: text).hex }
   }
 
-  /// Reads a card from a file's bytes. `source` names the file in errors.
-  public static func read(_ bytes: [UInt8], source: String) throws(LaboratoryError) -> Reading {
+  /// Reads a card from a file's bytes. `source` names the file in errors. The card inside a chip's file may have been
+  /// built by a program, which owes nobody sources: then `isSourced` is false and no figures are listed.
+  public static func read(
+    _ bytes: [UInt8], source: String, isSourced: Bool = true
+  ) throws(LaboratoryError) -> Reading {
     let json = try StrictJSON.parse(bytes, source: source)
     let root = try StrictObject(json, source: source)
     _ = try root.integer("format_version", in: 1...1)
@@ -47,7 +50,7 @@ public struct CardReader {
     card.sources = try root.objects("sources").map(CardSections.source)
     try root.finish()
     try CardSections.check(card)
-    let figures = try sourcedFigures(json, card.sources)
+    let figures = isSourced ? try sourcedFigures(json, card.sources) : []
     return Reading(card: card, figures: figures, text: String(decoding: bytes, as: UTF8.self))
   }
 

@@ -78,7 +78,9 @@ public enum Snapshot {
         remedy: "use the version of the program that wrote it")
     }
     let text = try ChipMetadata.field("card", of: file)
-    let card = try CardReader.read(Array(text.utf8), source: "the card in \(path)").card
+    let card = try CardReader.read(
+      Array(text.utf8), source: "the card in \(path)", isSourced: false
+    ).card
     let serialText = try ChipMetadata.field("serial", of: file)
     guard let serial = Serial(serialText) else {
       throw .badData(

@@ -78,6 +78,15 @@ import Testing
     #expect(try Snapshot.load(scratch.file("a.chip")).state == chip.state)
   }
 
+  @Test func chipsOfCardsBuiltInCodeComeBack() throws {
+    let scratch = try Scratch()
+    var card = DeviceCard(name: "built-in-code")
+    card.cell.gainSigma = 0.1
+    let chip = Chip(card, serial: 3, layers: [3, 2])
+    try Snapshot.save(chip, to: scratch.file("built.chip"))
+    #expect(try Snapshot.load(scratch.file("built.chip")).state == chip.state)
+  }
+
   @Test func otherFilesAreNotChips() throws {
     let scratch = try Scratch()
     #expect(failure { _ = try Snapshot.load(scratch.file("none")) }?.kind == .missingFile)
