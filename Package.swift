@@ -27,7 +27,8 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "Kernels", dependencies: ["CKernels"], exclude: ["README.md"]),
     .target(
-      name: "Analog", dependencies: ["Kernels", "CGSL", "COpenBLAS"], exclude: ["README.md", "Circuit/README.md"]),
+      name: "Analog", dependencies: ["Kernels", "CGSL", "COpenBLAS"],
+      exclude: ["README.md", "Circuit/README.md"]),
     .target(name: "Energy", dependencies: ["Analog"], exclude: ["README.md"]),
     .target(name: "Learning", dependencies: ["Analog"], exclude: ["README.md"]),
     .target(name: "Distillation", dependencies: ["Learning"], exclude: ["README.md"]),
