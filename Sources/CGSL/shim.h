@@ -9,30 +9,34 @@
 #include <stddef.h>
 #include <string.h>
 
-// Level-3 BLAS on blocks of one row-major array, each block named by its offset: a caller that has exclusive access
-// to the array can then work on several of its blocks at once without handling pointers.
+// Level-3 BLAS on blocks of one row-major array, each block named by its offset: a caller that has exclusive
+// access to the array can then work on several of its blocks at once without handling pointers.
 
-/// The rows x columns block at `block` becomes U^-T times itself, where U is the upper triangle at `triangle`.
+/// The rows x columns block at `block` becomes U^-T times itself, where U is the upper triangle at
+/// `triangle`.
 static inline void mortal_solve_block(
     double *array, int stride, ptrdiff_t triangle, ptrdiff_t block, int rows, int columns) {
   cblas_dtrsm(
-      CblasRowMajor, CblasLeft, CblasUpper, CblasTrans, CblasNonUnit, rows, columns, 1, array + triangle, stride,
-      array + block, stride);
+      CblasRowMajor, CblasLeft, CblasUpper, CblasTrans, CblasNonUnit, rows, columns, 1, array + triangle,
+      stride, array + block, stride);
 }
 
-/// The upper triangle of the order x order block at `target` loses X' X, where X has `inner` rows at `factor`.
+/// The upper triangle of the order x order block at `target` loses X' X, where X has `inner` rows at
+/// `factor`.
 static inline void mortal_subtract_gram(
     double *array, int stride, ptrdiff_t target, ptrdiff_t factor, int order, int inner) {
   cblas_dsyrk(
-      CblasRowMajor, CblasUpper, CblasTrans, order, inner, -1, array + factor, stride, 1, array + target, stride);
+      CblasRowMajor, CblasUpper, CblasTrans, order, inner, -1, array + factor, stride, 1, array + target,
+      stride);
 }
 
 /// The rows x columns block at `target` loses L' R, where L and R have `inner` rows.
 static inline void mortal_subtract_product(
-    double *array, int stride, ptrdiff_t target, ptrdiff_t left, ptrdiff_t right, int rows, int columns, int inner) {
+    double *array, int stride, ptrdiff_t target, ptrdiff_t left, ptrdiff_t right, int rows, int columns,
+    int inner) {
   cblas_dgemm(
-      CblasRowMajor, CblasTrans, CblasNoTrans, rows, columns, inner, -1, array + left, stride, array + right, stride,
-      1, array + target, stride);
+      CblasRowMajor, CblasTrans, CblasNoTrans, rows, columns, inner, -1, array + left, stride, array + right,
+      stride, 1, array + target, stride);
 }
 
 /// The same for a whole order x order array and a factor in another array.

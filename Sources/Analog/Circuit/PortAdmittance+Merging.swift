@@ -33,7 +33,7 @@ extension PortAdmittance {
       self = FreeLines.ports(of: array).terminated(series_ohm: array.drivers_ohm + array.senses_ohm)
       return
     }
-    let block = PortMerge(array: array, threads: threads).whole()
-    self.init(rows: array.rows, columns: array.columns, upper: block.matrix)
+    var block = PortMerge(array: array, threads: threads).whole()
+    self.init(rows: array.rows, columns: array.columns, upper: block.takeMatrix())
   }
 }

@@ -38,7 +38,7 @@ extension PortAdmittance {
       front.edge[index * front.order + inner.count + port] = -1 / series_ohm[port]
     }
     front.eliminate(&workspace)
-    let block = PortBlock(elements: front.kept, left: rows, right: 0, top: 0, bottom: columns)
-    return PortAdmittance(rows: rows, columns: columns, upper: block.matrix)
+    var block = PortBlock(elements: front.kept, left: rows, right: 0, top: 0, bottom: columns)
+    return PortAdmittance(rows: rows, columns: columns, upper: block.takeMatrix())
   }
 }

@@ -63,11 +63,12 @@ struct PortBlock {
     return PortBlock(elements: front.kept, left: left, right: right, top: top, bottom: bottom)
   }
 
-  /// The admittances between the ports, meaningful right of the diagonal.
-  var matrix: PreciseMatrix {
-    var matrix = PreciseMatrix(rows: order, columns: order)
-    mortal_copy_block(&matrix.elements, 0, order, elements, 0, order, order, order)
-    return matrix
+  /// Gives away the admittances between the ports, meaningful right of the diagonal, without copying them.
+  mutating func takeMatrix() -> PreciseMatrix {
+    var taken: [Double] = []
+    swap(&taken, &elements)
+    taken.removeLast(taken.count - order * order)
+    return PreciseMatrix(rows: order, columns: order, elements: taken)
   }
 
   /// Copies the block into a front where its four edges begin at given places; the shared edge, at 0, is

@@ -68,7 +68,7 @@ struct PortMerge {
         return Self.joined(pair.0, &first, &second, &tools.workspace)
       }
     }
-    return blocks[0]
+    return blocks.removeLast()
   }
 
   private func merged(_ block: Block, _ tools: inout Tools) -> PortBlock {

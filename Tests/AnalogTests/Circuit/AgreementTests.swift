@@ -94,4 +94,22 @@ import Testing
     #expect(try PortAdmittance(of: array, threads: 2) == PortAdmittance(of: array, threads: 1))
     #expect(try PortAdmittance(of: array, threads: 5) == PortAdmittance(of: array, threads: 1))
   }
+
+  /// The example of the README.
+  @Test func theReadmesExampleRuns() throws {
+    var dice = Dice(2)
+    let cells = dice.cells(12, 8)
+    let volts = dice.volts(12, vectors: 3)
+    let array = try WiredArray(conductances_S: cells, rowWire_ohm: 1, columnWire_ohm: 1)
+    // Once per programmed state; every read is then a plain product.
+    let ports = try PortAdmittance(of: array, threads: 2)
+    let currents_A = ports.read(volts: volts)
+    let heat_W = ports.power_W(volts: volts)
+    let noise = ports.thermalNoise(at: .room)
+    // For one read, with every node's voltage.
+    let nodes = try LineSolver(array).solve(volts: volts.column(0))
+    #expect(distance(nodes.currents_A, currents_A.row(0)) <= 1e-12)
+    #expect(distance([nodes.power_W(of: array)], [heat_W[0]]) <= 1e-12)
+    #expect((0..<8).allSatisfy { noise.covariance_A2_per_Hz[$0, $0] > 0 })
+  }
 }
