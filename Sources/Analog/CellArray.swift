@@ -1,5 +1,3 @@
-import Kernels
-
 /// All cells of one polarity of a tile, row after row. The arrays that a write changes are a chip's state; those
 /// that fabrication fixed are functions of card and serial and are made anew when a chip is loaded.
 struct CellArray: Sendable {
@@ -11,10 +9,12 @@ struct CellArray: Sendable {
   var pulses: [UInt32]
   /// Cells that no longer move.
   var faults: [Fault]
-  /// Index of the time of a cell's last write; empty without drift.
+  /// Index of the time of a cell's last write; empty where it does not matter.
   var writtenAt: [UInt16]
   /// Drift exponent since the last write; empty without drift.
   var driftExponent: [Float]
+  /// Which way and how far a cell wanders since its last write, a standard normal; empty without relaxation.
+  var relaxationNormal: [Float]
 
   /// Gain of a write; empty when all are 1.
   let gain: [Float]
@@ -26,30 +26,17 @@ struct CellArray: Sendable {
   let lastingError: [Float]
   /// A cell's own share of drift exponents, a standard normal; empty without drift.
   let lastingExponent: [Float]
+  /// A cell's own share of its wandering, a standard normal; empty without relaxation.
+  let lastingRelaxation: [Float]
+  /// Median time constant of retention over the cell's own; empty when all are 1.
+  let retentionRate: [Float]
+  /// Which draws belong to these cells.
+  let origin: CellOrigin
 
   /// Number of cells.
   var count: Int { conductance_S.count }
   /// Whether these cells are a fixed reference, never written.
   let isReference: Bool
-
-  /// Conductances now, in siemens: what the last write left, drifted.
-  func presentConductance_S(_ drift: DriftTable?) -> [Float] {
-    guard let drift, !driftExponent.isEmpty else { return conductance_S }
-    if let single = drift.onlyEntry, drift.floor_S == 0 || single == 0 {
-      if single == 0 { return conductance_S }
-      var values = [Float](repeating: 0, count: count)
-      var span = values.mutableSpan
-      applyDrift(&span, conductance: conductance_S.span, exponent: driftExponent.span, log2Time: single)
-      return values
-    }
-    return (0..<count).map { drift.conductance_S(conductance_S[$0], driftExponent[$0], writtenAt[$0]) }
-  }
-
-  /// One cell's conductance now.
-  func presentConductance_S(of cell: Int, _ drift: DriftTable?) -> Float {
-    guard let drift, !driftExponent.isEmpty else { return conductance_S[cell] }
-    return drift.conductance_S(conductance_S[cell], driftExponent[cell], writtenAt[cell])
-  }
 }
 
 /// What keeps a cell from moving.
@@ -82,45 +69,5 @@ struct PulseSteps: Sendable {
     PulsedCell(
       up: up[cell], down: down[cell], upSlope: upSlope.isEmpty ? 0 : upSlope[cell],
       downSlope: downSlope.isEmpty ? 0 : downSlope[cell], upper: upper[cell], lower: lower[cell])
-  }
-}
-
-/// How far each write has drifted by now: what multiplies a cell's exponent, for each time of writing that a chip
-/// remembers. G(now) = floor + (G - floor) 2^(-nu progress), with progress = log2((t - t_p + t0)/t0) and floor 0 for the
-/// power law, progress = (t - t_p)/t0 log2(e) and the resting state as floor for the exponential one.
-struct DriftTable: Sendable {
-  let progress: [Float]
-  /// Age of each write in seconds, as drift counts it.
-  let ages_s: [Double]
-  /// What conductances fall towards, in siemens.
-  let floor_S: Float
-
-  init(_ drift: DriftModel, rest_S: Double, clock: Clock, writeTimes_s: [Double]) {
-    let now_s = clock.driftAge_s(drift)
-    let t0_s = drift.referenceTime_s
-    ages_s = writeTimes_s.map { max(0, now_s - $0) }
-    switch drift.law {
-    case .powerLaw:
-      progress = ages_s.map { Float(portableLog2(($0 + t0_s) / t0_s)) }
-      floor_S = 0
-    case .exponential:
-      progress = ages_s.map { Float($0 / t0_s * 1.442_695_040_888_963_4) }
-      floor_S = Float(rest_S)
-    }
-  }
-
-  /// The entry that serves all cells when there is but one.
-  var onlyEntry: Float? { progress.count == 1 ? progress[0] : nil }
-
-  func conductance_S(_ written_S: Float, _ exponent: Float, _ index: UInt16) -> Float {
-    let progress = progress[Int(index)]
-    return progress == 0 ? written_S : floor_S + (written_S - floor_S) * ChipMath.exp2(-exponent * progress)
-  }
-}
-
-extension Clock {
-  /// Age in seconds as drift counts it, warm time weighing more where the card gives an activation energy.
-  func driftAge_s(_ drift: DriftModel) -> Double {
-    equivalentAge_s(activationEnergy_eV: drift.activationEnergy_eV, reference: .room)
   }
 }

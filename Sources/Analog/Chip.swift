@@ -26,7 +26,7 @@ public struct Chip: ~Copyable, Sendable {
   var readEvent: UInt64 = 0
   /// Writes so far; each pass over a layer is one event.
   var writeEvent: UInt64 = 0
-  /// Ages in seconds (as drift counts them) at which cells were last written.
+  /// Ages in seconds at which cells were last written.
   var writeTimes_s: [Double] = [0]
 
   /// Fabricates a chip for a network. The layer sizes must be legal: check sizes from outside with `Placement`.
@@ -80,20 +80,16 @@ public struct Chip: ~Copyable, Sendable {
   }
 
   /// Lets the chip live on for a time at a temperature: its clock moves and its conductances drift. Ageing in two
-  /// steps equals ageing in one. The total must stay within 9e9 s.
+  /// steps equals ageing in one. The total must stay within the card's `ageLimit`.
   public mutating func age(_ span: TimeSpan, at temperature: Temperature = .room) {
     precondition(span >= .zero, "time does not go backwards")
-    precondition((clock.age + span).microseconds <= 9_000_000_000_000_000, "a chip lives at most 9e9 s")
+    precondition(clock.age + span <= card.ageLimit, "the card says nothing of chips that old")
     clock.advance(by: span, at: temperature)
     for index in tiles.indices { tiles[index].readState = nil }
   }
 
-  /// How far each remembered write has drifted by now; nil for cards without drift.
-  var driftTable: DriftTable? {
-    card.drift.map {
-      DriftTable($0, rest_S: card.cell.rest_S, clock: clock, writeTimes_s: writeTimes_s)
-    }
-  }
+  /// What time has done to the cells by now; nil for cards on which it leaves no trace.
+  var ageing: Ageing? { Ageing(card, clock: clock, writeTimes_s: writeTimes_s) }
 
   /// Places of a matrix's tiles in `tiles`.
   func tileRange(layer: Int) -> Range<Int> {

@@ -8,10 +8,11 @@ package struct ChipState: Sendable, Equatable {
     package var faults: [UInt8]
     package var writtenAt: [UInt16]
     package var driftExponent: [Float]
+    package var relaxationNormal: [Float]
 
     package init(
       conductance_S: [Float], hidden: [Float], pulses: [UInt32], faults: [UInt8], writtenAt: [UInt16],
-      driftExponent: [Float]
+      driftExponent: [Float], relaxationNormal: [Float]
     ) {
       self.conductance_S = conductance_S
       self.hidden = hidden
@@ -19,6 +20,7 @@ package struct ChipState: Sendable, Equatable {
       self.faults = faults
       self.writtenAt = writtenAt
       self.driftExponent = driftExponent
+      self.relaxationNormal = relaxationNormal
     }
   }
 
@@ -56,7 +58,7 @@ extension CellArray {
   var state: ChipState.Cells {
     ChipState.Cells(
       conductance_S: conductance_S, hidden: hidden, pulses: pulses, faults: faults.map(\.rawValue),
-      writtenAt: writtenAt, driftExponent: driftExponent)
+      writtenAt: writtenAt, driftExponent: driftExponent, relaxationNormal: relaxationNormal)
   }
 
   /// Takes over a saved state whose arrays have the sizes of this one and hold legal values.
@@ -66,10 +68,12 @@ extension CellArray {
     }
     guard state.conductance_S.count == count, state.hidden.count == hidden.count,
       state.pulses.count == count, state.faults.count == count, state.writtenAt.count == writtenAt.count,
-      state.driftExponent.count == driftExponent.count
+      state.driftExponent.count == driftExponent.count,
+      state.relaxationNormal.count == relaxationNormal.count
     else { throw refuse("cells") }
     guard state.conductance_S.allSatisfy({ $0 == cell.clipped($0) }), state.hidden.allSatisfy(\.isFinite),
-      state.driftExponent.allSatisfy({ $0.isFinite && $0 >= 0 })
+      state.driftExponent.allSatisfy({ $0.isFinite && $0 >= 0 }),
+      state.relaxationNormal.allSatisfy(\.isFinite)
     else { throw refuse("conductances") }
     guard state.writtenAt.allSatisfy({ $0 < writeTimes }) else { throw refuse("times of writing") }
     let restored = state.faults.compactMap(Fault.init(rawValue:))
@@ -80,6 +84,7 @@ extension CellArray {
     faults = restored
     writtenAt = state.writtenAt
     driftExponent = state.driftExponent
+    relaxationNormal = state.relaxationNormal
   }
 }
 

@@ -36,14 +36,22 @@ public struct Clock: Sendable, Equatable {
   }
 
   /// Age in seconds as a thermally activated process counts it: time at T weighs
-  /// exp(Ea/k (1/T_reference - 1/T)) (Arrhenius). With no activation energy, the plain age.
-  func equivalentAge_s(activationEnergy_eV: Double, reference: Temperature) -> Double {
-    guard activationEnergy_eV > 0 else { return age.seconds }
-    return history.reduce(0) { sum, exposure in
+  /// exp(Ea/k (1/T_reference - 1/T)) (Arrhenius). With no activation energy, the plain age. `until_s` asks for what it
+  /// was at an earlier age.
+  func equivalentAge_s(
+    activationEnergy_eV: Double, reference: Temperature = .room, until_s: Double = .infinity
+  ) -> Double {
+    guard activationEnergy_eV > 0 else { return min(age.seconds, until_s) }
+    var total_s = 0.0
+    var rest_s = until_s
+    for exposure in history where rest_s > 0 {
       let exponent =
         activationEnergy_eV / boltzmann_eV_per_K * (1 / reference.kelvin - 1 / exposure.temperature.kelvin)
-      return sum + exposure.span.seconds * portableExp(exponent)
+      let span_s = min(exposure.span.seconds, rest_s)
+      total_s += span_s * portableExp(exponent)
+      rest_s -= span_s
     }
+    return total_s
   }
 }
 

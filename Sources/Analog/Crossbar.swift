@@ -106,13 +106,17 @@ extension Chip {
     return output
   }
 
-  private var isNoisy: Bool { card.read.outputSigma > 0 || card.read.flicker != nil }
+  private var isNoisy: Bool {
+    let read = card.read
+    return read.outputSigma > 0 || read.flicker != nil || read.white != nil
+      || (read.telegraph?.whiteSigma ?? 0) > 0
+  }
 
   /// Makes a tile's read state if a write or the passing of time has unmade it.
   mutating func prepareReadState(_ index: Int, layer: Int) {
     guard tiles[index].readState == nil else { return }
     tiles[index].readState = ReadState(
-      tiles[index], card: card, scale: weightScale(layer: layer), drift: driftTable)
+      tiles[index], card: card, scale: weightScale(layer: layer), ageing: ageing)
   }
 
   /// Amplifier and converter of a tile's columns. When one pair is read, the amplifier is set so that weight

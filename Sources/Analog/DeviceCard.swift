@@ -16,6 +16,10 @@ public struct DeviceCard: Sendable, Equatable {
   public var update: UpdateModel
   /// Loss of conductance with time; nil for none.
   public var drift: DriftModel?
+  /// Wandering away from the programmed state; nil for none.
+  public var relaxation: RelaxationModel?
+  /// Decay towards a resting state, faster when warm; nil for none.
+  public var retention: RetentionModel?
   /// Noise of a read.
   public var read: ReadModel
   /// Converters, amplifiers and neurons at the array's edge.
@@ -36,6 +40,8 @@ public struct DeviceCard: Sendable, Equatable {
     programming = ProgrammingModel()
     update = .continuous
     drift = nil
+    relaxation = nil
+    retention = nil
     read = ReadModel()
     converters = ConverterModel()
     tile = TileLimits()
@@ -157,88 +163,6 @@ public enum UpdateModel: Sendable, Equatable {
   case pulses(PulseLaw)
   /// A cell is programmed anew, with programming noise, once `threshold` units of weight have gathered.
   case reprogram(threshold: Double)
-}
-
-/// A number that depends on the logarithm of the programmed state: clip(constant + slope ln g_rel, low, high).
-public struct StateDependence: Sendable, Equatable {
-  /// Value at g_rel = 1.
-  public var constant: Double
-  /// Change per unit of ln g_rel.
-  public var slope: Double
-  /// Smallest value.
-  public var low: Double
-  /// Largest value.
-  public var high: Double
-
-  /// A dependence on ln g_rel.
-  public init(constant: Double, slope: Double = 0, low: Double = -.infinity, high: Double = .infinity) {
-    self.constant = constant
-    self.slope = slope
-    self.low = low
-    self.high = high
-  }
-}
-
-/// Loss of conductance after a write at t_p, cell by cell.
-public struct DriftModel: Sendable, Equatable {
-  /// How conductance falls with time.
-  public enum Law: String, Sendable, CaseIterable {
-    /// G(t) = G(t_p) ((t - t_p + t0) / t0)^-nu.
-    case powerLaw = "power-law"
-    /// Towards the resting state, G(t) = G_rest + (G(t_p) - G_rest) exp(-nu (t - t_p) / t0): a capacitor that leaks.
-    case exponential
-  }
-
-  /// How conductance falls.
-  public var law: Law = .powerLaw
-  /// Mean of the exponent.
-  public var exponentMean: StateDependence
-  /// Sigma of the exponent over cells; a cell's exponent is |mean + sigma xi|.
-  public var exponentSigma: StateDependence
-  /// Share of the exponent's variance that belongs to the cell for life; the rest is redrawn at each write.
-  public var lastingShare: Double = 1
-  /// t0 in seconds; of the exponential law the mean time constant when nu is about 1.
-  public var referenceTime_s: Double = 1
-  /// Activation energy in electronvolts of ageing faster when warm (0: temperature has no effect).
-  public var activationEnergy_eV: Double = 0
-
-  /// A drift law.
-  public init(exponentMean: StateDependence, exponentSigma: StateDependence) {
-    self.exponentMean = exponentMean
-    self.exponentSigma = exponentSigma
-  }
-}
-
-/// Noise of a read.
-public struct ReadModel: Sendable, Equatable {
-  /// Low-frequency noise of a cell integrated over its age:
-  /// sigma = G(t) Q sqrt(ln((t + t0 + t_r) / (2 t_r))), Q = min(coefficient / g_rel^exponent, limit) (Joshi et al. 2020).
-  public struct Flicker: Sendable, Equatable {
-    /// Q at g_rel = 1.
-    public var coefficient: Double
-    /// Power of 1/g_rel.
-    public var exponent: Double
-    /// Largest Q.
-    public var limit: Double
-    /// Duration of a read in nanoseconds.
-    public var readTime_ns: Double
-
-    /// A law of flicker noise.
-    public init(coefficient: Double, exponent: Double, limit: Double, readTime_ns: Double) {
-      self.coefficient = coefficient
-      self.exponent = exponent
-      self.limit = limit
-      self.readTime_ns = readTime_ns
-    }
-  }
-
-  /// Sigma added at a column's converter at each read, in units of output.
-  public var outputSigma: Double = 0
-  /// Noise of the cells; nil for none.
-  public var flicker: Flicker?
-
-  /// A noiseless read.
-  public init() {}
 }
 
 /// Converters, amplifiers and neurons at the array's edge.

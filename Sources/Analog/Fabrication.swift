@@ -13,6 +13,8 @@ struct Fabrication {
     let offset_S = scaledNormals(
       count, .cellOffset, block.tile, part, sigma: card.cell.offsetSigma * card.cell.window_S)
     let drifts = card.drift != nil
+    let wanders = card.relaxation != nil
+    let lastingRelaxation = wanders ? draw(count, .lastingRelaxation, block.tile, part) : []
     let steps = pulseSteps(count, block.tile, .plus)
     let start = restingWeights(count, steps)
     var cells = CellArray(
@@ -20,14 +22,17 @@ struct Fabrication {
       hidden: isReference || steps == nil ? [] : start,
       pulses: [UInt32](repeating: 0, count: count),
       faults: faults,
-      writtenAt: drifts ? [UInt16](repeating: 0, count: count) : [],
-      driftExponent: [],
+      writtenAt: card.remembersWriting ? [UInt16](repeating: 0, count: count) : [],
+      driftExponent: [], relaxationNormal: lastingRelaxation,
       gain: gains(count, .cellGain, block.tile, part, sigma: card.cell.gainSigma),
       offset_S: offset_S,
       steps: isReference ? nil : steps,
       lastingError: card.programming.lastingShare > 0
         ? draw(count, .lastingProgrammingError, block.tile, part) : [],
       lastingExponent: drifts ? draw(count, .lastingDriftExponent, block.tile, part) : [],
+      lastingRelaxation: lastingRelaxation,
+      retentionRate: retentionRates(count, block.tile, part),
+      origin: CellOrigin(serial: serial, tile: block.tile, part: part),
       isReference: isReference)
     settle(&cells, block.tile, part)
     return cells
@@ -55,6 +60,13 @@ struct Fabrication {
           relative: cells.conductance_S[$0] / Float(card.cell.highest_S), normal: cells.lastingExponent[$0])
       }
     }
+  }
+
+  /// Each cell's median time constant of retention over its own, log-normal; empty when all are 1.
+  private func retentionRates(_ count: Int, _ tile: Int, _ part: TilePart) -> [Float] {
+    guard let retention = card.retention, retention.timeSpread > 0 else { return [] }
+    let sigma = Float(retention.timeSpread)
+    return draw(count, .retention, tile, part).map { ChipMath.exp(sigma * $0) }
   }
 
   private func faults(_ count: Int, _ tile: Int, _ part: TilePart) -> [Fault] {
@@ -118,23 +130,5 @@ extension CellModel {
   /// A conductance a write can leave: between floor and ceiling.
   func clipped(_ value_S: Float) -> Float {
     min(max(value_S, Float(floor_uS * 1e-6)), Float(ceiling_uS * 1e-6))
-  }
-}
-
-extension StateDependence {
-  /// clip(constant + slope ln g_rel, low, high); g_rel is taken as at least 1e-7.
-  func value(relative: Float) -> Float {
-    let raw = slope == 0 ? Float(constant) : Float(constant) + Float(slope) * ChipMath.ln(max(relative, 1e-7))
-    return min(max(raw, Float(low)), Float(high))
-  }
-}
-
-extension DriftModel {
-  /// Whether a write changes a cell's exponent: it does unless the exponent is the cell's for life in every state.
-  var isRedrawn: Bool { lastingShare < 1 || exponentMean.slope != 0 || exponentSigma.slope != 0 }
-
-  /// |mean + sigma xi| for a cell programmed to `relative` of the top of the window.
-  func exponent(relative: Float, normal: Float) -> Float {
-    (exponentMean.value(relative: relative) + exponentSigma.value(relative: relative) * normal).magnitude
   }
 }

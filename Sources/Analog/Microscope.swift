@@ -20,7 +20,7 @@ extension Chip {
     var minus: [Matrix] = []
     var weights: [Matrix] = []
     var stuck: [[Bool]] = []
-    let drift = driftTable
+    let ageing = ageing
     for layer in 0..<matrixCount {
       let empty = Matrix(rows: placement.layers[layer] + 1, columns: placement.layers[layer + 1])
       plus.append(empty)
@@ -30,8 +30,8 @@ extension Chip {
       let factor = Float(weightScale(layer: layer) / card.cell.unit_S)
       for index in tileRange(layer: layer) {
         let tile = tiles[index]
-        let up = tile.plus.presentConductance_S(drift)
-        let down = tile.minus.presentConductance_S(drift)
+        let up = tile.plus.presentConductance_S(ageing)
+        let down = tile.minus.presentConductance_S(ageing)
         for cell in up.indices {
           let row = cell / tile.columns
           let column = cell % tile.columns

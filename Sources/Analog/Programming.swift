@@ -53,7 +53,7 @@ extension Chip {
   ) -> Int {
     let timeIndex = presentTimeIndex()
     let writer = Writer(
-      card: card, serial: serial, event: writeEvent, timeIndex: timeIndex, drift: driftTable)
+      card: card, serial: serial, event: writeEvent, timeIndex: timeIndex, ageing: ageing)
     writeEvent += 1
     var tally = WriteTally()
     for index in tileRange(layer: layer) {
@@ -66,8 +66,8 @@ extension Chip {
 
   /// The place of the present age among the remembered times of writing.
   private mutating func presentTimeIndex() -> UInt16 {
-    guard let drift = card.drift else { return 0 }
-    let now_s = clock.driftAge_s(drift)
+    guard card.remembersWriting else { return 0 }
+    let now_s = clock.age.seconds
     if let last = writeTimes_s.last, last == now_s { return UInt16(writeTimes_s.count - 1) }
     if writeTimes_s.count >= Int(UInt16.max) { forgetUnusedWriteTimes() }
     precondition(writeTimes_s.count < Int(UInt16.max), "a chip remembers at most 65,535 times of writing")

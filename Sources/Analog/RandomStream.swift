@@ -45,6 +45,16 @@ public enum RandomStream: UInt8, Sendable, CaseIterable {
   case stepSlopeUp = 20
   /// Slope of a linear pulsed step downwards; event 0.
   case stepSlopeDown = 21
+  /// The part of a cell's wandering that stays with it; event 0.
+  case lastingRelaxation = 40
+  /// The part of a cell's wandering drawn at programming; event = the chip's write counter.
+  case relaxation = 41
+  /// Time constant of a cell's retention; event 0.
+  case retention = 42
+  /// Amplitude of a cell's telegraph noise; event 0.
+  case telegraphAmplitude = 43
+  /// Time constant and phase of a cell's telegraph states; event = the state's number.
+  case telegraphPhase = 44
   /// A run's own randomness (mini-batch order, perturbations), keyed by the run's seed and not by a serial.
   case run = 64
 }

@@ -23,12 +23,12 @@ extension Chip {
   package func pairWeights(layer: Int) -> (shown: [Float], hidden: [Float]) {
     let unit_S = Float(card.cell.unit_S)
     let rest_S = Float(card.cell.rest_S)
-    let drift = driftTable
+    let ageing = ageing
     var shown: [Float] = []
     var hidden: [Float] = []
     for tile in tiles[tileRange(layer: layer)] {
-      let plus = tile.plus.presentConductance_S(drift)
-      let minus = tile.minus.presentConductance_S(drift)
+      let plus = tile.plus.presentConductance_S(ageing)
+      let minus = tile.minus.presentConductance_S(ageing)
       for cell in plus.indices { shown.append((plus[cell] - minus[cell]) / unit_S) }
       for cell in tile.plus.hidden.indices {
         hidden.append(tile.plus.hidden[cell] - (minus[cell] - rest_S) / unit_S)
@@ -42,28 +42,38 @@ extension Chip {
   package func cellConductances_S(
     layer: Int, event: UInt64
   ) -> (quiet: [Float], read: [Float], driftExponents: [Float]) {
-    let drift = driftTable
+    let ageing = ageing
     var quiet: [Float] = []
     var read: [Float] = []
     var exponents: [Float] = []
     for tile in tiles[tileRange(layer: layer)] {
-      let present = tile.plus.presentConductance_S(drift)
+      let present = tile.plus.presentConductance_S(ageing)
       quiet += present
       exponents += tile.plus.driftExponent
-      guard let flicker = card.read.flicker else {
+      guard let law = CellNoise(card, ageing: ageing) else {
         read += present
         continue
       }
-      let law = FlickerLaw(flicker, card: card, drift: drift)
       let noise = normals(
         present.count,
         at: DrawAddress(serial, .readNoise, tile: tile.block.tile, part: .plus, event: event))
       for cell in present.indices {
         let variance_S2 = law.variance_S2(tile.plus, cell, present_S: present[cell])
-        // A single cell's current does not turn round.
-        read.append(max(present[cell] + variance_S2.squareRoot() * noise[cell], 0))
+        let free_S =
+          ageing?.relaxation == nil ? present[cell] : tile.plus.freeConductance_S(of: cell, ageing)
+        let noisy_S = free_S + variance_S2.squareRoot() * noise[cell]
+        // A single cell's current does not turn round, and published models of wandering cells cut it as they cut those.
+        read.append(max(ageing?.relaxation?.clipped(noisy_S) ?? noisy_S, 0))
       }
     }
     return (quiet, read, exponents)
+  }
+
+  /// Conductances of a layer's G+ cells as programming left them, cut only to what a write may leave.
+  package func programmedConductances_S(layer: Int) -> [Float] {
+    let ageing = ageing
+    return tiles[tileRange(layer: layer)].flatMap { tile in
+      (0..<tile.plus.count).map { card.cell.clipped(tile.plus.freeConductance_S(of: $0, ageing)) }
+    }
   }
 }

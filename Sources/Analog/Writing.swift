@@ -8,27 +8,39 @@ struct Writer {
   let event: UInt64
   /// Index of the present time among the chip's times of writing.
   let timeIndex: UInt16
-  /// How far earlier writes have drifted.
-  let drift: DriftTable?
+  /// What time has done to earlier writes.
+  let ageing: Ageing?
 
-  /// Notes that a cell was written: wear, time, and a drift exponent for the state that was aimed at.
-  private func stamp(
-    _ cells: inout CellArray, _ cell: Int, aimed_S: Float, pulses: Int, exponentNormal: Float
-  ) {
-    cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
-    guard let drift = card.drift else { return }
-    cells.writtenAt[cell] = timeIndex
-    guard drift.isRedrawn else { return }
-    cells.driftExponent[cell] = drift.exponent(
-      relative: aimed_S / Float(card.cell.highest_S), normal: exponentNormal)
+  /// What cells get at this event besides a conductance: normals of drift exponents and of wandering, empty for cards
+  /// without.
+  private struct Fates {
+    var exponents: [Float] = []
+    var wandering: [Float] = []
   }
 
-  /// Normals of drift exponents at this event: the cell's own share and the share of this write.
-  private func exponentNormals(_ cells: CellArray, _ tile: Int, _ part: TilePart) -> [Float] {
-    guard let drift = card.drift, drift.isRedrawn else { return [] }
-    return mixed(
-      lasting: cells.lastingExponent, share: drift.lastingShare,
-      DrawAddress(serial, .driftExponent, tile: tile, part: part, event: event))
+  private func fates(_ cells: CellArray) -> Fates {
+    var fates = Fates()
+    if let drift = card.drift, drift.isRedrawn {
+      fates.exponents = mixed(
+        lasting: cells.lastingExponent, share: drift.lastingShare,
+        DrawAddress(cells.origin, .driftExponent, event: event))
+    }
+    if let relaxation = card.relaxation {
+      fates.wandering = mixed(
+        lasting: cells.lastingRelaxation, share: relaxation.lastingShare,
+        DrawAddress(cells.origin, .relaxation, event: event))
+    }
+    return fates
+  }
+
+  /// Notes that a cell was written: wear, time, and its fate in the state that was aimed at.
+  private func stamp(_ cells: inout CellArray, _ cell: Int, aimed_S: Float, pulses: Int, _ fates: Fates) {
+    cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
+    if !cells.writtenAt.isEmpty { cells.writtenAt[cell] = timeIndex }
+    if !fates.wandering.isEmpty { cells.relaxationNormal[cell] = fates.wandering[cell] }
+    guard let drift = card.drift, !fates.exponents.isEmpty else { return }
+    cells.driftExponent[cell] = drift.exponent(
+      relative: aimed_S / Float(card.cell.highest_S), normal: fates.exponents[cell])
   }
 
   /// sqrt(share) lasting + sqrt(1 - share) fresh.
@@ -47,7 +59,7 @@ struct Writer {
     var tally = WriteTally()
     let rest_S = Float(card.cell.rest_S)
     let noise = programmingNormals(cells, tile, part)
-    let exponents = exponentNormals(cells, tile, part)
+    let fates = fates(cells)
     let polynomial = card.programming.noisePolynomial_uS.map { Float($0 * 1e-6) }
     for cell in 0..<cells.count {
       guard !targets_S[cell].isNaN else { continue }
@@ -63,9 +75,7 @@ struct Writer {
         value_S += max(sigma_S, 0) * noise[cell]
       }
       cells.conductance_S[cell] = card.cell.clipped(value_S)
-      stamp(
-        &cells, cell, aimed_S: targets_S[cell], pulses: 0,
-        exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
+      stamp(&cells, cell, aimed_S: targets_S[cell], pulses: 0, fates)
     }
     return tally
   }
@@ -80,17 +90,15 @@ struct Writer {
   /// Moves cells by wished amounts, each times the cell's gain. Cells with a wish of 0 or NaN are left alone.
   func move(_ cells: inout CellArray, by wishes_S: [Float], _ tile: Int, _ part: TilePart) -> WriteTally {
     var tally = WriteTally()
-    let exponents = exponentNormals(cells, tile, part)
+    let fates = fates(cells)
     for cell in 0..<cells.count where wishes_S[cell] != 0 && !wishes_S[cell].isNaN {
       tally.add(cells.conductance_S[cell])
       cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + 1)
       guard cells.faults[cell] == .none else { continue }
       let gain = cells.gain.isEmpty ? 1 : cells.gain[cell]
-      let present_S = cells.presentConductance_S(of: cell, drift)
+      let present_S = cells.agedConductance_S(of: cell, ageing)
       cells.conductance_S[cell] = card.cell.clipped(present_S + gain * wishes_S[cell])
-      stamp(
-        &cells, cell, aimed_S: cells.conductance_S[cell], pulses: 0,
-        exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
+      stamp(&cells, cell, aimed_S: cells.conductance_S[cell], pulses: 0, fates)
     }
     return tally
   }
@@ -106,7 +114,7 @@ struct Writer {
       cells.count, at: DrawAddress(serial, .pulseNoise, tile: tile, part: part, event: event))
     let shown = normals(
       cells.count, at: DrawAddress(serial, .writeNoise, tile: tile, part: part, event: event))
-    let exponents = exponentNormals(cells, tile, part)
+    let fates = fates(cells)
     let unit_S = Float(card.cell.unit_S)
     let rest_S = Float(card.cell.rest_S)
     let writeNoise = Float(law.writeNoiseSteps * law.step)
@@ -121,9 +129,7 @@ struct Writer {
         cells.hidden[cell], upward: counts[cell] > 0, count: pulses, law, normal: noise[cell])
       let visible = cells.hidden[cell] + writeNoise * shown[cell]
       cells.conductance_S[cell] = card.cell.clipped(rest_S + unit_S * visible)
-      stamp(
-        &cells, cell, aimed_S: cells.conductance_S[cell], pulses: pulses,
-        exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
+      stamp(&cells, cell, aimed_S: cells.conductance_S[cell], pulses: pulses, fates)
     }
     return tally
   }

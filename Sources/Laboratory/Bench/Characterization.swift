@@ -79,7 +79,7 @@ public struct Characterization: Sendable {
 
   /// What time does to one level: statistics over cells in microsiemens.
   public struct DriftRow: Sendable, Equatable {
-    /// Target as a share of the top of the window.
+    /// Target as a place in the window: 0 its bottom, 1 its top.
     public let level: Double
     /// Seconds since programming; -1 right after it, with programming noise alone.
     public let time_s: Double
@@ -94,7 +94,12 @@ public struct Characterization: Sendable {
   /// Programs all cells to each level open loop and reads them at each time.
   public func drift(levels: [Double], times: [TimeSpan]) throws(LaboratoryError) -> [DriftRow] {
     guard !levels.isEmpty, levels.allSatisfy({ (0...1).contains($0) }) else {
-      throw .badUsage("the levels do not lie in 0...1", remedy: "give shares of g_max such as 0.1,0.5,1")
+      throw .badUsage("the levels do not lie in 0...1", remedy: "give places in the window such as 0.1,0.5,1")
+    }
+    if let last = times.max(), last > card.ageLimit {
+      throw .badUsage(
+        "card `\(card.name)` knows nothing of \(last.seconds) s",
+        remedy: "its measurements end after \(card.ageLimit.seconds) s: ask for earlier times")
     }
     guard times == times.sorted(), times.allSatisfy({ $0 >= .zero }) else {
       throw .badUsage("the times go backwards", remedy: "give rising times such as 0s,20s,1h,30d")
@@ -118,7 +123,7 @@ public struct Characterization: Sendable {
       layer: 0, weights: Matrix(rows: cells, columns: 1, repeating: weight), phase: .calibrate)
     var rows: [DriftRow] = []
     func summary_uS(_ values_S: [Float]) -> Summary { Summary(values_S.map { Double($0) * 1e6 }) }
-    let fresh = chip.cellConductances_S(layer: 0, event: 0).quiet
+    let fresh = chip.programmedConductances_S(layer: 0)
     let exponents = chip.cellConductances_S(layer: 0, event: 0).driftExponents
     let exponent = exponents.isEmpty ? nil : Summary(exponents.map(Double.init))
     rows.append(
@@ -176,9 +181,9 @@ extension PulseLaw {
 }
 
 extension DeviceCard {
-  /// The weight that asks the G+ cell for a share of the top of its window.
+  /// The weight that asks the G+ cell for a place in its window, 0 the bottom and 1 the top.
   func weight(atRelative level: Double) -> Double {
-    let difference_S = level * cell.highest_S - cell.rest_S
+    let difference_S = cell.lowest_S + level * cell.window_S - cell.rest_S
     return difference_S / cell.unit_S * (cell.pairing == .balanced ? 2 : 1)
   }
 }

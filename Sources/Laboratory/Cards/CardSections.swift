@@ -2,7 +2,7 @@ import Analog
 
 /// One function per section of a card's file. Defaults are those of a perfect device: what is not stated is off.
 enum CardSections {
-  private static let share: ClosedRange<Double> = 0...1
+  static let share: ClosedRange<Double> = 0...1
 
   static func cell(_ object: StrictObject) throws(LaboratoryError) -> CellModel {
     let conductance: ClosedRange<Double> = 0...1e6
@@ -54,43 +54,6 @@ enum CardSections {
     case .continuous: model = .continuous
     case .pulses: model = .pulses(try pulseLaw(object.object("law")))
     case .reprogram: model = .reprogram(threshold: try object.number("threshold", in: 1e-6...1))
-    }
-    try object.finish()
-    return model
-  }
-
-  static func drift(_ object: StrictObject) throws(LaboratoryError) -> DriftModel {
-    var model = DriftModel(
-      exponentMean: try dependence(object.object("nu_mean")),
-      exponentSigma: try dependence(object.object("nu_sigma")))
-    model.law = try object.choice("law", default: .powerLaw)
-    model.lastingShare = try object.number("lasting_share", in: share, default: 1)
-    model.referenceTime_s = try object.number("t0_s", in: 1e-9...1e9)
-    model.activationEnergy_eV = try object.number("activation_energy_eV", in: 0...3, default: 0)
-    try object.finish()
-    return model
-  }
-
-  private static func dependence(_ object: StrictObject) throws(LaboratoryError) -> StateDependence {
-    let range: ClosedRange<Double> = -10...10
-    let dependence = StateDependence(
-      constant: try object.number("constant", in: range),
-      slope: try object.number("ln_slope", in: range, default: 0),
-      low: try object.number("low", in: range, default: 0),
-      high: try object.number("high", in: range, default: 10))
-    try object.finish()
-    return dependence
-  }
-
-  static func read(_ object: StrictObject) throws(LaboratoryError) -> ReadModel {
-    var model = ReadModel()
-    model.outputSigma = try object.number("output_sigma", in: 0...100, default: 0)
-    if let flicker = try object.optionalObject("flicker") {
-      model.flicker = ReadModel.Flicker(
-        coefficient: try flicker.number("q_coefficient", in: share),
-        exponent: try flicker.number("q_exponent", in: 0...10), limit: try flicker.number("q_max", in: share),
-        readTime_ns: try flicker.number("read_time_ns", in: 1e-3...1e9))
-      try flicker.finish()
     }
     try object.finish()
     return model

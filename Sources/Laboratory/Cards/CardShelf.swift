@@ -8,11 +8,17 @@ public enum CardShelf {
     ("ecram-tang-2018", PackageResources.ecram_tang_2018_json),
     ("generic-analog", PackageResources.generic_analog_json),
     ("ideal", PackageResources.ideal_json),
+    ("pcm-hermes-2023", PackageResources.pcm_hermes_2023_json),
+    ("pcm-hermes-two-device-2023", PackageResources.pcm_hermes_two_device_2023_json),
     ("pcm-nandakumar-2019", PackageResources.pcm_nandakumar_2019_json),
     ("reram-es-gong-2018", PackageResources.reram_es_gong_2018_json),
     ("reram-hfo2-gong-2022", PackageResources.reram_hfo2_gong_2022_json),
     ("reram-om-gong-2022", PackageResources.reram_om_gong_2022_json),
     ("reram-sb-gong-2018", PackageResources.reram_sb_gong_2018_json),
+    ("rram-cmo-falcone-2025", PackageResources.rram_cmo_falcone_2025_json),
+    ("rram-milo-2021", PackageResources.rram_milo_2021_json),
+    ("rram-wan-2022", PackageResources.rram_wan_2022_json),
+    ("sonos-agrawal-2022", PackageResources.sonos_agrawal_2022_json),
   ]
 
   /// Names of the cards, in alphabetical order.

@@ -18,6 +18,10 @@ public enum CardWriter {
       .init("programming", programming(card.programming)), .init("update", update(card.update)),
     ]
     if let drift = card.drift { members.append(.init("drift", self.drift(drift))) }
+    if let relaxation = card.relaxation {
+      members.append(.init("relaxation", self.relaxation(relaxation)))
+    }
+    if let retention = card.retention { members.append(.init("retention", self.retention(retention))) }
     members += [
       .init("read", read(card.read)), .init("converters", converters(card.converters)),
       .init("tile", ["rows_max": .integer(card.tile.rows), "columns_max": .integer(card.tile.columns)]),
@@ -74,42 +78,6 @@ public enum CardWriter {
     case .reprogram(let threshold): return ["kind": "reprogram", "threshold": .number(threshold)]
     case .pulses(let law): return ["kind": "pulses", "law": pulseLaw(law)]
     }
-  }
-
-  private static func drift(_ model: DriftModel) -> JSONValue {
-    var members: [JSONValue.Member] = []
-    if model.law != .powerLaw { members.append(.init("law", .string(model.law.rawValue))) }
-    members += [
-      .init("nu_mean", dependence(model.exponentMean)), .init("nu_sigma", dependence(model.exponentSigma)),
-    ]
-    members += [
-      .init("lasting_share", .number(model.lastingShare)), .init("t0_s", .number(model.referenceTime_s)),
-    ]
-    members += present([("activation_energy_eV", model.activationEnergy_eV, absent: 0)])
-    return .object(members)
-  }
-
-  private static func dependence(_ dependence: StateDependence) -> JSONValue {
-    .object(
-      [.init("constant", .number(dependence.constant))]
-        + present([
-          ("ln_slope", dependence.slope, absent: 0), ("low", dependence.low, absent: 0),
-          ("high", dependence.high, absent: 10),
-        ]))
-  }
-
-  private static func read(_ model: ReadModel) -> JSONValue {
-    var members = present([("output_sigma", model.outputSigma, absent: 0)])
-    if let flicker = model.flicker {
-      members.append(
-        .init(
-          "flicker",
-          [
-            "q_coefficient": .number(flicker.coefficient), "q_exponent": .number(flicker.exponent),
-            "q_max": .number(flicker.limit), "read_time_ns": .number(flicker.readTime_ns),
-          ]))
-    }
-    return .object(members)
   }
 
   private static func converters(_ model: ConverterModel) -> JSONValue {

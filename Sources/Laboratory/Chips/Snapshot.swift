@@ -65,6 +65,9 @@ public enum Snapshot {
     if !cells.driftExponent.isEmpty {
       file.tensors["\(name).drift_exponent"] = Tensor(cells.driftExponent, shape: shape)
     }
+    if !cells.relaxationNormal.isEmpty {
+      file.tensors["\(name).relaxation_normal"] = Tensor(cells.relaxationNormal, shape: shape)
+    }
   }
 
   private static func chip(from file: SafeTensors, path: String) throws(LaboratoryError) -> Chip {
@@ -136,6 +139,7 @@ public enum Snapshot {
       conductance_S: try file.values("\(name).conductance_S", shape: shape),
       hidden: try optional("hidden_weight"), pulses: try file.values("\(name).pulses", shape: shape),
       faults: try file.values("\(name).faults", shape: shape), writtenAt: try optional("written_at"),
-      driftExponent: try optional("drift_exponent"))
+      driftExponent: try optional("drift_exponent"),
+      relaxationNormal: try optional("relaxation_normal"))
   }
 }

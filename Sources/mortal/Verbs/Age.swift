@@ -16,10 +16,11 @@ struct Age: ParsableCommand {
 
   func run() throws {
     var chip = try ChipStore.loadToChange(self.chip)
-    guard (chip.clock.age + span.span).seconds <= 9e9 else {
+    let limit = chip.card.ageLimit
+    guard chip.clock.age + span.span <= limit else {
       throw LaboratoryError.badUsage(
         "the chip would be \(duration(chip.clock.age + span.span)) old",
-        remedy: "a chip lives at most 9e9 s (285 years)")
+        remedy: "what `\(chip.card.name)` says of chips ends at \(duration(limit))")
     }
     chip.age(span.span, at: at?.temperature ?? .room)
     try ChipStore.save(chip, to: self.chip)

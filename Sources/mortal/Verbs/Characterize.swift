@@ -24,7 +24,7 @@ struct Characterize: ParsableCommand {
   var start: Double = 0
   @Flag(help: "The law itself, without variation.")
   var nominal = false
-  @Option(help: "Targets as shares of g_max.")
+  @Option(help: "Targets as places in the window from g_min, 0, to g_max, 1.")
   var levels: String = "0.1,0.5,1"
   @Option(help: "Times of reading after programming.")
   var times: String = "0s,20s,1h,30d"
@@ -60,7 +60,7 @@ struct Characterize: ParsableCommand {
     try levels.split(separator: ",", omittingEmptySubsequences: false).map { text in
       guard let level = Double(text), level.isFinite else {
         throw LaboratoryError.badUsage(
-          "the level `\(text)` is no number", remedy: "give shares of g_max such as 0.1,0.5,1")
+          "the level `\(text)` is no number", remedy: "give places in the window such as 0.1,0.5,1")
       }
       return level
     }
