@@ -28,6 +28,10 @@ public struct Chip: ~Copyable, Sendable {
   var writeEvent: UInt64 = 0
   /// Ages in seconds at which cells were last written.
   var writeTimes_s: [Double] = [0]
+  /// What the controller remembers for compensating drift, for each layer.
+  var driftReferences: [DriftReference]
+  /// Age at which its factors were last set.
+  var compensatedAt = TimeSpan.zero
 
   /// Fabricates a chip for a network. The layer sizes must be legal: check sizes from outside with `Placement`.
   public init(_ card: DeviceCard, serial: Serial, layers: [Int]) {
@@ -44,6 +48,7 @@ public struct Chip: ~Copyable, Sendable {
     self.serial = serial
     self.placement = placement
     tiles = placement.blocks.joined().map { Tile($0, card: card, serial: serial) }
+    driftReferences = [DriftReference](repeating: DriftReference(), count: placement.matrixCount)
     let fabrication = Fabrication(card: card, serial: serial)
     neuronOffsets = placement.blocks.indices.map { matrix in
       fabrication.scaledNormals(

@@ -32,10 +32,12 @@ package struct ChipState: Sendable, Equatable {
   package var readEvent: UInt64
   package var writeEvent: UInt64
   package var writeTimes_s: [Double]
+  package var driftReferences: [DriftReference]
+  package var compensatedAt: TimeSpan
 
   package init(
     tiles: [(plus: Cells, minus: Cells)], history: [Clock.Exposure], ledger: Ledger, lineage: Lineage,
-    readEvent: UInt64, writeEvent: UInt64, writeTimes_s: [Double]
+    readEvent: UInt64, writeEvent: UInt64, writeTimes_s: [Double], driftReferences: [DriftReference], compensatedAt: TimeSpan
   ) {
     self.tiles = tiles
     self.history = history
@@ -44,13 +46,16 @@ package struct ChipState: Sendable, Equatable {
     self.readEvent = readEvent
     self.writeEvent = writeEvent
     self.writeTimes_s = writeTimes_s
+    self.driftReferences = driftReferences
+    self.compensatedAt = compensatedAt
   }
 
   package static func == (left: ChipState, right: ChipState) -> Bool {
     left.tiles.elementsEqual(right.tiles) { $0.plus == $1.plus && $0.minus == $1.minus }
       && left.history == right.history && left.ledger == right.ledger && left.lineage == right.lineage
       && left.readEvent == right.readEvent && left.writeEvent == right.writeEvent
-      && left.writeTimes_s == right.writeTimes_s
+      && left.writeTimes_s == right.writeTimes_s && left.driftReferences == right.driftReferences
+      && left.compensatedAt == right.compensatedAt
   }
 }
 
@@ -88,13 +93,23 @@ extension CellArray {
   }
 }
 
+extension DriftReference {
+  /// Whether it can belong to a layer of so many columns.
+  func fits(columns: Int) -> Bool {
+    func legal(_ values: [Float]) -> Bool {
+      [0, 1, columns].contains(values.count) && values.allSatisfy { $0.isFinite && $0 >= 0 }
+    }
+    return legal(sums) && legal(factors) && (factors.isEmpty || factors.count == sums.count)
+  }
+}
+
 extension Chip {
   /// The state to save.
   package var state: ChipState {
     ChipState(
       tiles: tiles.map { (plus: $0.plus.state, minus: $0.minus.state) }, history: clock.history,
       ledger: ledger, lineage: lineage, readEvent: readEvent, writeEvent: writeEvent,
-      writeTimes_s: writeTimes_s)
+      writeTimes_s: writeTimes_s, driftReferences: driftReferences, compensatedAt: compensatedAt)
   }
 
   /// A chip fabricated anew and put into a saved state. Throws when the state does not fit.
@@ -118,5 +133,12 @@ extension Chip {
     readEvent = state.readEvent
     writeEvent = state.writeEvent
     writeTimes_s = state.writeTimes_s
+    guard state.driftReferences.count == matrixCount,
+      zip(state.driftReferences, placement.layers.dropFirst()).allSatisfy({ $0.fits(columns: $1) })
+    else {
+      throw AnalogError("the saved drift references do not fit this chip", remedy: "restore the file from a copy")
+    }
+    driftReferences = state.driftReferences
+    compensatedAt = state.compensatedAt
   }
 }

@@ -47,6 +47,7 @@ extension Chip {
         }
       }
     }
+    applyDriftFactors(layer: layer, to: &output, phase: phase)
     return output
   }
 

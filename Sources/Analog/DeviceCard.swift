@@ -181,6 +181,8 @@ public struct ConverterModel: Sendable, Equatable {
   public var outputOffsetSigma: Double = 0
   /// Sigma of a neuron's offset in units of its input.
   public var neuronOffsetSigma: Double = 0
+  /// How the controller undoes the mean loss of conductance.
+  public var driftCompensation: DriftCompensation = .none
 
   /// Exact converters.
   public init() {}

@@ -5,7 +5,7 @@ public struct Microscope: Sendable {
   public let plus_S: [Matrix]
   /// For each matrix its G- in siemens.
   public let minus_S: [Matrix]
-  /// For each matrix the real weights that a read applies, amplifier and driver gains included.
+  /// For each matrix the real weights that a read applies, amplifier and driver gains and drift factors included.
   public let effectiveWeights: [Matrix]
   /// For each matrix the offsets of its neurons.
   public let neuronOffsets: [[Float]]
@@ -42,6 +42,7 @@ extension Chip {
           plus[layer].elements[place] = up[cell]
           minus[layer].elements[place] = down[cell]
           weights[layer].elements[place] = factor * rowGain * columnGain * (up[cell] - down[cell])
+            * driftReferences[layer].factor(column: tile.block.columns.lowerBound + column)
           stuck[layer][place] = tile.plus.faults[cell] != .none || tile.minus.faults[cell] != .none
         }
       }

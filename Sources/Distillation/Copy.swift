@@ -32,8 +32,11 @@ public func copy(
   try requireSameLayers(teacher, student)
   var pulses = 0
   var unconverged = 0
+  teacher.compensateDriftIfDue()
+  student.forgetDriftReference()
   for layer in 0..<teacher.matrixCount {
     var weights = teacher.measureWeights(layer: layer, reads: reads, phase: .copy)
+    scaleColumns(&weights, by: teacher.driftReference(layer: layer))
     weights *= Float(teacher.weightScale(layer: layer) / student.weightScale(layer: layer))
     switch method {
     case .openLoop:
@@ -44,10 +47,19 @@ public func copy(
       unconverged += report.unconverged
     }
   }
+  student.recordDriftReference()
   student.lineage = Lineage(generation: teacher.lineage.generation + 1, parent: teacher.serial.description)
   return CopyOutcome(
     method: method, rmsError: weightDistance(teacher.microscope.effectiveWeights, student), pulses: pulses,
     unconverged: unconverged)
+}
+
+/// What the teacher's controller would multiply its outputs by belongs to its weights.
+private func scaleColumns(_ weights: inout Matrix, by reference: DriftReference) {
+  guard !reference.factors.isEmpty else { return }
+  for row in 0..<weights.rows {
+    for column in 0..<weights.columns { weights[row, column] *= reference.factor(column: column) }
+  }
 }
 
 /// Throws unless two chips carry networks of the same sizes.

@@ -22,6 +22,7 @@ public func program(_ chip: inout Chip, realWeights: [Matrix], method: CopyMetho
   var pulses = 0
   var unconverged = 0
   var clipped = 0
+  chip.forgetDriftReference()
   for (layer, real) in realWeights.enumerated() {
     precondition(
       real.rows == chip.layers[layer] + 1 && real.columns == chip.layers[layer + 1],
@@ -37,6 +38,7 @@ public func program(_ chip: inout Chip, realWeights: [Matrix], method: CopyMetho
       unconverged += report.unconverged
     }
   }
+  chip.recordDriftReference()
   return ProgramOutcome(
     rmsError: weightDistance(realWeights, chip), pulses: pulses, unconverged: unconverged, clipped: clipped)
 }

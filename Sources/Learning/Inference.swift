@@ -14,6 +14,7 @@ extension Chip {
   /// Outputs (logits) of a batch, the mean of `reads` passes; batch x classes. Charged to `phase`.
   public mutating func infer(_ inputs: Matrix, reads: Int = 1, phase: Phase = .infer) -> Matrix {
     precondition(reads >= 1, "at least one read")
+    compensateDriftIfDue()
     var sum = forward(inputs, phase: phase).logits
     for _ in 1..<max(reads, 1) { sum += forward(inputs, phase: phase).logits }
     if reads > 1 {

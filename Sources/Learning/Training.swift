@@ -113,6 +113,7 @@ public func train(
   var rule = rule.make()
   try rule.check(chip.layers)
   var random = RunRandom(seed: options.seed)
+  chip.forgetDriftReference()
   if chip.isBlank { programRandomWeights(&chip, &random) }
   var updater = Updater(for: chip, momentum: options.momentum)
   let rates = options.rates(chip.layers, data)
@@ -142,6 +143,7 @@ public func train(
           update: update, updates: updates, chipEvaluations: evaluations, accuracy: history.last?.accuracy))
     }
   }
+  chip.recordDriftReference()
   return TrainingOutcome(
     rule: rule.name, chipEvaluations: evaluations, memory_bits: updater.memory_bits, history: history)
 }

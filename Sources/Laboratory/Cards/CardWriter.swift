@@ -81,7 +81,8 @@ public enum CardWriter {
   }
 
   private static func converters(_ model: ConverterModel) -> JSONValue {
-    .object(
+    let compensation = model.driftCompensation
+    return .object(
       present([
         ("input_bits", Double(model.inputBits), absent: 0),
         ("output_bits", Double(model.outputBits), absent: 0),
@@ -90,7 +91,8 @@ public enum CardWriter {
         ("column_gain_sigma", model.columnGainSigma, absent: 0),
         ("output_offset_sigma", model.outputOffsetSigma, absent: 0),
         ("neuron_offset_sigma", model.neuronOffsetSigma, absent: 0),
-      ]))
+      ])
+        + (compensation == .none ? [] : [.init("drift_compensation", .string(compensation.rawValue))]))
   }
 
   private static func source(_ source: DeviceCard.Source) -> JSONValue {

@@ -124,6 +124,38 @@ enum ChipMetadata {
     return counters
   }
 
+  static func driftReferences(_ state: ChipState) -> JSONValue {
+    [
+      "compensated_at_us": .integer(state.compensatedAt.microseconds),
+      "layers": .array(
+        state.driftReferences.map {
+          ["sums": .numbers($0.sums.map(Double.init)), "factors": .numbers($0.factors.map(Double.init))]
+        }),
+    ]
+  }
+
+  static func driftReferences(
+    _ text: String?, layers: Int
+  ) throws(LaboratoryError) -> (layers: [DriftReference], compensatedAt: TimeSpan) {
+    guard let text else {
+      return ([DriftReference](repeating: DriftReference(), count: layers), .zero)
+    }
+    let name = "drift_references"
+    let object = try StrictObject(StrictJSON.parse(text, source: name), source: name)
+    let compensatedAt: Int64 = try object.integer("compensated_at_us", in: 0...9_000_000_000_000_000)
+    let range: ClosedRange<Double> = 0...Double(Float.greatestFiniteMagnitude)
+    var references: [DriftReference] = []
+    for layer in try object.objects("layers") {
+      references.append(
+        DriftReference(
+          sums: try layer.numbers("sums", in: range).map { Float($0) },
+          factors: try layer.numbers("factors", in: range).map { Float($0) }))
+      try layer.finish()
+    }
+    try object.finish()
+    return (references, TimeSpan(microseconds: compensatedAt))
+  }
+
   private static func objects(_ text: String, _ name: String) throws(LaboratoryError) -> [StrictObject] {
     guard case .array(let items) = try StrictJSON.parse(text, source: name) else {
       throw .badData("the chip file's `\(name)` is no list", remedy: "restore the file from a copy")

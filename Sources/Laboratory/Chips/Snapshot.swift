@@ -46,6 +46,9 @@ public enum Snapshot {
       "lineage": ChipMetadata.lineage(state.lineage).compactText,
       "counters": ChipMetadata.counters(state).compactText,
     ]
+    if state.driftReferences.contains(where: { !$0.sums.isEmpty }) {
+      file.metadata["drift_references"] = ChipMetadata.driftReferences(state).compactText
+    }
     for (tile, block) in chip.placement.blocks.joined().enumerated() {
       let shape = [block.rows.count, block.columns.count]
       put(state.tiles[tile].plus, "tile\(tile).plus", shape, to: &file)
@@ -122,11 +125,14 @@ public enum Snapshot {
         ))
     }
     let counters = try ChipMetadata.counters(ChipMetadata.field("counters", of: file))
+    let references = try ChipMetadata.driftReferences(
+      file.metadata["drift_references"], layers: placement.matrixCount)
     return ChipState(
       tiles: tiles, history: try ChipMetadata.history(ChipMetadata.field("history", of: file)),
       ledger: try ChipMetadata.ledger(ChipMetadata.field("ledger", of: file)),
       lineage: try ChipMetadata.lineage(ChipMetadata.field("lineage", of: file)),
-      readEvent: counters.reads, writeEvent: counters.writes, writeTimes_s: counters.writeTimes_s)
+      readEvent: counters.reads, writeEvent: counters.writes, writeTimes_s: counters.writeTimes_s,
+      driftReferences: references.layers, compensatedAt: references.compensatedAt)
   }
 
   private static func cells(
