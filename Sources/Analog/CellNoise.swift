@@ -40,7 +40,8 @@ struct CellNoise {
       variance_S2 += sigma_S * sigma_S
     }
     if let flicker {
-      let amplitude_S = amplitude_S(flicker.amplitude, written_S: cells.conductance_S[cell], present_S: present_S)
+      let amplitude_S = amplitude_S(
+        flicker.amplitude, written_S: cells.conductance_S[cell], present_S: present_S)
       variance_S2 += amplitude_S * amplitude_S * logSpans[Int(cells.writtenAt[cell])]
     }
     return variance_S2

@@ -37,7 +37,8 @@ package struct ChipState: Sendable, Equatable {
 
   package init(
     tiles: [(plus: Cells, minus: Cells)], history: [Clock.Exposure], ledger: Ledger, lineage: Lineage,
-    readEvent: UInt64, writeEvent: UInt64, writeTimes_s: [Double], driftReferences: [DriftReference], compensatedAt: TimeSpan
+    readEvent: UInt64, writeEvent: UInt64, writeTimes_s: [Double], driftReferences: [DriftReference],
+    compensatedAt: TimeSpan
   ) {
     self.tiles = tiles
     self.history = history
@@ -136,7 +137,8 @@ extension Chip {
     guard state.driftReferences.count == matrixCount,
       zip(state.driftReferences, placement.layers.dropFirst()).allSatisfy({ $0.fits(columns: $1) })
     else {
-      throw AnalogError("the saved drift references do not fit this chip", remedy: "restore the file from a copy")
+      throw AnalogError(
+        "the saved drift references do not fit this chip", remedy: "restore the file from a copy")
     }
     driftReferences = state.driftReferences
     compensatedAt = state.compensatedAt

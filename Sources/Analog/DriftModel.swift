@@ -30,7 +30,7 @@ public struct StateDependence: Sendable, Equatable {
 
   /// A dependence on g_rel.
   public init(
-    constant: Double, slope: Double = 0, low: Double = -.infinity, high: Double = .infinity,
+    constant: Double, slope: Double = 0, low: Double = 0, high: Double = 10,
     above: Branch? = nil
   ) {
     self.constant = constant

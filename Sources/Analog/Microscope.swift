@@ -41,7 +41,8 @@ extension Chip {
           let columnGain = tile.columnGain.isEmpty ? 1 : tile.columnGain[column]
           plus[layer].elements[place] = up[cell]
           minus[layer].elements[place] = down[cell]
-          weights[layer].elements[place] = factor * rowGain * columnGain * (up[cell] - down[cell])
+          weights[layer].elements[place] =
+            factor * rowGain * columnGain * (up[cell] - down[cell])
             * driftReferences[layer].factor(column: tile.block.columns.lowerBound + column)
           stuck[layer][place] = tile.plus.faults[cell] != .none || tile.minus.faults[cell] != .none
         }

@@ -45,9 +45,13 @@ import Testing
   @Test(arguments: CardShelf.names) func manyStepsAtManyTemperaturesAreOneProfile(name: String) throws {
     var coarse = try chip(name)
     var fine = try chip(name)
+    // Some cards know two days only.
+    let unit = min(1, coarse.card.ageLimit.seconds / TimeSpan.days(123).seconds)
     for stretch in Self.warm {
-      coarse.age(.days(stretch.span), at: .kelvin(stretch.kelvin))
-      for _ in 0..<8 { fine.age(.days(stretch.span / 8), at: .kelvin(stretch.kelvin)) }
+      coarse.age(.days(unit * stretch.span), at: .kelvin(stretch.kelvin))
+      let eighth = TimeSpan(microseconds: TimeSpan.days(unit * stretch.span).microseconds / 8)
+      for _ in 0..<7 { fine.age(eighth, at: .kelvin(stretch.kelvin)) }
+      fine.age(coarse.clock.age - fine.clock.age, at: .kelvin(stretch.kelvin))
     }
     expectSame(&coarse, &fine)
   }

@@ -34,7 +34,7 @@ import Testing
         layer: layer, weights: numbers.matrix(rows: chip.layers[layer] + 1, columns: chip.layers[layer + 1]))
     }
     digests.append(cellsSHA256(chip))
-    chip.age(.days(30), at: .kelvin(330))
+    chip.age(min(.days(30), chip.card.ageLimit - .hours(2)), at: .kelvin(330))
     digests.append(cellsSHA256(chip))
     let wishes = numbers.matrix(rows: 65, columns: 32, bound: 0.1)
     if case .pulses = chip.card.update {
@@ -83,15 +83,22 @@ import Testing
     "ecram-tang-2018": ["47701be780ebf0eb", "8e42187ca9de9abb", "8e42187ca9de9abb", "305ca90819c0099c"],
     "generic-analog": ["92ca924ef58d84f2", "0c76159308e21398", "758b6cd1ec7ec563", "6e2da5340a6d93d1"],
     "ideal": ["9f5f7b421ea684e3", "6ee693845a41b216", "6ee693845a41b216", "a0a46cd3210aee00"],
+    "pcm-hermes-2023": ["76e5cddeeea4c504", "14511345960f4e57", "8ee842c352148229", "f5fd9289da754bd4"],
+    "pcm-hermes-two-device-2023": ["76e5cddeeea4c504", "d911d989bcb3113a", "2f409a6666c548e8", "ab9eb402fe887c3d"],
     "pcm-nandakumar-2019": ["8392625bd6135e1e", "3ceb26397b15c59c", "b1ab1804438b831e", "81319b869bdeffeb"],
     "reram-es-gong-2018": ["b8f78cc879e43c56", "964fed8d8a6e44bf", "964fed8d8a6e44bf", "f5451ac05787b6c2"],
     "reram-hfo2-gong-2022": ["45d18a84e6080814", "0794131c30c9acf4", "0794131c30c9acf4", "eb1857b4adc9d958"],
     "reram-om-gong-2022": ["d8daec1918cb04c8", "99c790ad18a23cbd", "99c790ad18a23cbd", "18a985eb4f89d96f"],
     "reram-sb-gong-2018": ["937a7dffac720548", "a878922add94130c", "a878922add94130c", "af66d9ccc4af0c84"],
+    "rram-cmo-falcone-2025": ["b6212364ffc112e2", "68bfa034af11ca9f", "ad881dc72add6677", "7f1fe55c52712a3a"],
+    "rram-milo-2021": ["1a5f70ce9717aa0f", "7157847bbb2e7c36", "7157847bbb2e7c36", "f900cb6c55fc427e"],
+    "rram-wan-2022": ["c2b12e140de95f17", "96ec9f0dd40f9bd5", "423278eeea126b25", "85433f0c0ad4c89e"],
+    "sonos-agrawal-2022": ["be47f681a101f20f", "f26c9eeb0fda8334", "c8434a3f10b9451a", "361c2204f7809d6b"],
   ]
 
   @Test(arguments: CardShelf.names) func chipOneIsWhatItWas(name: String) throws {
-    #expect(try Self.life(name, serial: 1).map { String($0.prefix(16)) } == Self.golden[name])
+    let life = try Self.life(name, serial: 1).map { String($0.prefix(16)) }
+    #expect(life == Self.golden[name])
   }
 
   /// The same with the card's text in the digest, as files and reports state it. A change here alone says that a card
@@ -102,11 +109,17 @@ import Testing
     "ecram-tang-2018": "0fbfcbe2807a2ea5083e335313ae72b65dcffd6d2207a15e81bbb99a056f8a3c",
     "generic-analog": "c4bb6c4f8095299b65a41c046ac06b4ca772524508d92f7c1cbd13c1ba83f201",
     "ideal": "acd3718260773810523554d79ebab8c21df2b9f513949bb9f38333c351cf5e8e",
-    "pcm-nandakumar-2019": "f6d003f71163c20ebf5cc8d7041d8a46b891619ee4c3f92cfe616920fab417dc",
+    "pcm-hermes-2023": "07a9eaaaf5d387e98a0666e52dd1045c80b1c39bc7d51fe9d6e8db5afe0d2291",
+    "pcm-hermes-two-device-2023": "4dcb8d2c8a4e581645606cff6eed485c6b777b921398423d2e5edd8f3b762219",
+    "pcm-nandakumar-2019": "be33082f8765fae900386500b60094c2379e17b653d99c0e3fb60c7fbd38f8eb",
     "reram-es-gong-2018": "d7b56fb3cb8b41a7d411b637a8fdcac9acaea1d2208c15f81d24c08f4952c50c",
     "reram-hfo2-gong-2022": "fd7597071bc0e9da667751f0f9e3bcec0caf7e9e1f8ce409e0743c21505f2d29",
     "reram-om-gong-2022": "937aeb7031995d2b0bb552118bb39a9cf53ac26736a86eda4b9e29e6b0aafd83",
     "reram-sb-gong-2018": "b57323916cf45319ca1cd858b7e20780a8c0137fb9de42de662f668285d0d7de",
+    "rram-cmo-falcone-2025": "267d37c04157ccf9c48fb59cd0996fb4466f110bf69a8282a964e7d2002b88f6",
+    "rram-milo-2021": "2ca937d560361cb6012a019a2fb03fd49a8948bc823701045516e9bcd6c80880",
+    "rram-wan-2022": "1431406fbab03eeac3d6a3b321dbc5786aa4640958258972385a2257687967a3",
+    "sonos-agrawal-2022": "3912d2945f71ceb356847cadf9436c726d0584365904ec90df5be7aaadc2e664",
   ]
 
   @Test(arguments: CardShelf.names) func chipOneHasItsFunctionDigest(name: String) throws {

@@ -66,7 +66,8 @@ extension CardSections {
     var moments: [RelaxationModel.Moment] = []
     for object in objects {
       let time_s = try object.number("time_s", in: 1e-9...9e9)
-      let polynomial = object.optionalValue("polynomial_uS") == nil ? nil : try polynomial(object, "polynomial_uS")
+      let polynomial =
+        object.optionalValue("polynomial_uS") == nil ? nil : try polynomial(object, "polynomial_uS")
       let sigma: RelaxationModel.Sigma =
         if let polynomial { .polynomial_uS(polynomial) } else { .saturating(try saturating(object)) }
       try object.finish()
@@ -79,7 +80,9 @@ extension CardSections {
     else {
       throw .badData(
         "\(section.path).measured is no list of 1 to 100 rising times with sigmas of one kind",
-        remedy: "state each time_s once, from early to late, each with polynomial_uS or each with limit_uS and scale_uS")
+        remedy:
+          "state each time_s once, from early to late, each with polynomial_uS or each with limit_uS and scale_uS"
+      )
     }
     return moments
   }

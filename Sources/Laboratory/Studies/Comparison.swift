@@ -132,6 +132,11 @@ public struct Comparison: Sendable {
         "\(plan.pairs) pairs and \(plan.generations) generations cannot be compared",
         remedy: "use 1 to 1000 pairs and 1 to 90 generations")
     }
+    for card in [plan.card, plan.studentCard] where plan.age > card.ageLimit {
+      throw LaboratoryError.badUsage(
+        "card `\(card.name)` says nothing of chips that are \(plan.age.seconds) s old",
+        remedy: "compare at an age of at most \(card.ageLimit.seconds) s")
+    }
     try plan.data.check(layers: plan.layers)
     _ = try Placement(layers: plan.layers, limits: plan.card.tile)
     _ = try Placement(layers: plan.layers, limits: plan.studentCard.tile)

@@ -48,7 +48,8 @@ struct Compare: ParsableCommand {
       pairs: pairs,
       generations: generations)
     if let studentDevice { plan.studentCard = try CardShelf.read(studentDevice).card }
-    if let age { plan.age = age.span }
+    // Without a wish, as long as both cards know, at most the plan's own default.
+    plan.age = age?.span ?? min(plan.age, plan.card.ageLimit, plan.studentCard.ageLimit)
     if let at { plan.temperature = at.temperature }
     plan.training.epochs = epochs
     plan.seed = seed
