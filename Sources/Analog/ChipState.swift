@@ -128,6 +128,9 @@ extension Chip {
       try tiles[index].minus.restore(
         state.tiles[index].minus, card.cell, writeTimes: state.writeTimes_s.count)
     }
+    guard state.history.reduce(TimeSpan.zero, { $0 + $1.span }) <= card.ageLimit else {
+      throw AnalogError("the saved age passes what the card knows", remedy: "restore the file from a copy")
+    }
     for exposure in state.history { clock.advance(by: exposure.span, at: exposure.temperature) }
     ledger = state.ledger
     lineage = state.lineage

@@ -19,11 +19,17 @@ import Testing
     "ecram-tang-2018": 0.9,  // 0.918
     "generic-analog": 0.9,  // 0.928
     "ideal": 0.9,  // 0.928
+    "pcm-hermes-2023": 0.9,  // 0.920
+    "pcm-hermes-two-device-2023": 0.89,  // 0.910
     "pcm-nandakumar-2019": 0.9,  // 0.918
     "reram-es-gong-2018": 0.86,  // 0.876
     "reram-hfo2-gong-2022": 0.86,  // 0.880
     "reram-om-gong-2022": 0.87,  // 0.892
     "reram-sb-gong-2018": 0.9,  // 0.924
+    "rram-cmo-falcone-2025": 0.9,  // 0.914
+    "rram-milo-2021": 0.9,  // 0.926
+    "rram-wan-2022": 0.89,  // 0.908
+    "sonos-agrawal-2022": 0.9,  // 0.924
   ]
 
   @Test(arguments: CardShelf.names) func teachersLearn(name: String) throws {

@@ -20,7 +20,7 @@ struct Age: ParsableCommand {
     guard chip.clock.age + span.span <= limit else {
       throw LaboratoryError.badUsage(
         "the chip would be \(duration(chip.clock.age + span.span)) old",
-        remedy: "what `\(chip.card.name)` says of chips ends at \(duration(limit))")
+        remedy: "its card says what becomes of chips until \(duration(limit)) (at most 9e9 s, 285 years)")
     }
     chip.age(span.span, at: at?.temperature ?? .room)
     try ChipStore.save(chip, to: self.chip)

@@ -14,7 +14,7 @@ import Testing
     few.train = few.train.prefix(200)
     few.test = few.test.prefix(50)
     try train(&chip, on: few, options: TrainingOptions(epochs: 2))
-    chip.age(.days(30), at: .kelvin(330))
+    chip.age(min(.days(30), chip.card.ageLimit - .days(1.5)), at: .kelvin(330))
     chip.move(layer: 0, by: Matrix(rows: 65, columns: 16, repeating: 0.01))
     chip.age(.hours(1.5))
     chip.chargeDigital(.idle, layer: nil, .store, count: 3)
