@@ -16,6 +16,10 @@ public struct DeviceCard: Sendable, Equatable {
   public var update: UpdateModel
   /// Loss of conductance with time; nil for none.
   public var drift: DriftModel?
+  /// Pulses that cells survive; nil: they do not wear.
+  public var endurance: EnduranceModel?
+  /// Lifetimes of drivers and converters; nil: they never fail.
+  public var lifetime: LifetimeModel?
   /// Noise of a read.
   public var read: ReadModel
   /// Converters, amplifiers and neurons at the array's edge.

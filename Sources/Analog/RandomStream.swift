@@ -45,6 +45,12 @@ public enum RandomStream: UInt8, Sendable, CaseIterable {
   case stepSlopeUp = 20
   /// Slope of a linear pulsed step downwards; event 0.
   case stepSlopeDown = 21
+  /// Pulses that a cell survives, a uniform; event 0.
+  case cellLife = 33
+  /// Lifetime of a row's driver, a uniform; array part `.rows`, event 0.
+  case rowLife = 34
+  /// Lifetime of a column's amplifier and converter, a uniform; array part `.columns`, event 0.
+  case columnLife = 35
   /// A run's own randomness (mini-batch order, perturbations), keyed by the run's seed and not by a serial.
   case run = 64
 }

@@ -10,12 +10,15 @@ struct Writer {
   let timeIndex: UInt16
   /// How far earlier writes have drifted.
   let drift: DriftTable?
+  /// Failed lines of the tile that is being written.
+  var dead: DeadLines?
 
   /// Notes that a cell was written: wear, time, and a drift exponent for the state that was aimed at.
   private func stamp(
     _ cells: inout CellArray, _ cell: Int, aimed_S: Float, pulses: Int, exponentNormal: Float
   ) {
     cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
+    cells.wearOut(cell)
     guard let drift = card.drift else { return }
     cells.writtenAt[cell] = timeIndex
     guard drift.isRedrawn else { return }
@@ -50,7 +53,7 @@ struct Writer {
     let exponents = exponentNormals(cells, tile, part)
     let polynomial = card.programming.noisePolynomial_uS.map { Float($0 * 1e-6) }
     for cell in 0..<cells.count {
-      guard !targets_S[cell].isNaN else { continue }
+      guard !targets_S[cell].isNaN, dead?.cut(cell) != true else { continue }
       tally.add(cells.conductance_S[cell])
       cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + 1)
       guard cells.faults[cell] == .none else { continue }
@@ -62,7 +65,7 @@ struct Writer {
         let sigma_S = polynomial.reversed().reduce(Float(0)) { $0 * relative + $1 }
         value_S += max(sigma_S, 0) * noise[cell]
       }
-      cells.conductance_S[cell] = card.cell.clipped(value_S)
+      cells.conductance_S[cell] = cells.narrowed_S(card.cell.clipped(value_S), cell, card.cell)
       stamp(
         &cells, cell, aimed_S: targets_S[cell], pulses: 0,
         exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
@@ -82,12 +85,14 @@ struct Writer {
     var tally = WriteTally()
     let exponents = exponentNormals(cells, tile, part)
     for cell in 0..<cells.count where wishes_S[cell] != 0 && !wishes_S[cell].isNaN {
+      guard dead?.cut(cell) != true else { continue }
       tally.add(cells.conductance_S[cell])
       cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + 1)
       guard cells.faults[cell] == .none else { continue }
       let gain = cells.gain.isEmpty ? 1 : cells.gain[cell]
       let present_S = cells.presentConductance_S(of: cell, drift)
-      cells.conductance_S[cell] = card.cell.clipped(present_S + gain * wishes_S[cell])
+      let moved_S = card.cell.clipped(present_S + gain * wishes_S[cell])
+      cells.conductance_S[cell] = cells.narrowed_S(moved_S, cell, card.cell)
       stamp(
         &cells, cell, aimed_S: cells.conductance_S[cell], pulses: 0,
         exponentNormal: exponents.isEmpty ? 0 : exponents[cell])
@@ -111,14 +116,15 @@ struct Writer {
     let rest_S = Float(card.cell.rest_S)
     let writeNoise = Float(law.writeNoiseSteps * law.step)
     for cell in 0..<cells.count where counts[cell] != 0 {
+      guard dead?.cut(cell) != true else { continue }
       let pulses = Int(counts[cell].magnitude)
       tally.add(cells.conductance_S[cell], pulses: pulses)
       guard cells.faults[cell] == .none else {
         cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
         continue
       }
-      cells.hidden[cell] = steps[cell].pulsed(
-        cells.hidden[cell], upward: counts[cell] > 0, count: pulses, law, normal: noise[cell])
+      cells.hidden[cell] = cells.pulsedWeight(
+        cell, steps, upward: counts[cell] > 0, count: pulses, law, normal: noise[cell])
       let visible = cells.hidden[cell] + writeNoise * shown[cell]
       cells.conductance_S[cell] = card.cell.clipped(rest_S + unit_S * visible)
       stamp(

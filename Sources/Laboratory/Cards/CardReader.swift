@@ -43,6 +43,8 @@ public struct CardReader {
     card.programming = try CardSections.programming(root.object("programming"))
     card.update = try CardSections.update(root.object("update"))
     card.drift = try root.optionalObject("drift").map(CardSections.drift)
+    card.endurance = try root.optionalObject("endurance").map(CardSections.endurance)
+    card.lifetime = try root.optionalObject("lifetime").map(CardSections.lifetime)
     card.read = try CardSections.read(root.object("read"))
     card.converters = try CardSections.converters(root.object("converters"))
     card.tile = try CardSections.tile(root.object("tile"))

@@ -18,6 +18,8 @@ public enum CardWriter {
       .init("programming", programming(card.programming)), .init("update", update(card.update)),
     ]
     if let drift = card.drift { members.append(.init("drift", self.drift(drift))) }
+    if let model = card.endurance { members.append(.init("endurance", endurance(model))) }
+    if let model = card.lifetime { members.append(.init("lifetime", lifetime(model))) }
     members += [
       .init("read", read(card.read)), .init("converters", converters(card.converters)),
       .init("tile", ["rows_max": .integer(card.tile.rows), "columns_max": .integer(card.tile.columns)]),
