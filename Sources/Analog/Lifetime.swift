@@ -98,8 +98,8 @@ extension Chip {
 
   /// The failed lines of a tile; nil when all live.
   func deadLines(_ index: Int, ages_s: (rows: Double, columns: Double)?) -> DeadLines? {
+    guard let ages_s, let lives = tiles[index].lives else { return nil }
     let tile = tiles[index]
-    guard let ages_s, let lives = tile.lives else { return nil }
     let rows = lives.rows_s.map { $0 <= ages_s.rows }
     let columns = lives.columns_s.map { $0 <= ages_s.columns }
     guard rows.contains(true) || columns.contains(true) else { return nil }

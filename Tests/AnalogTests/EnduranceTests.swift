@@ -170,7 +170,9 @@ import Testing
   /// A life in one go, and one saved and restored in the middle of its cells' lives, are the same to the bit.
   @Test func wearSurvivesSaving() throws {
     let card = Self.pulsed(Self.card(scale: 40, shape: 2, onset: 0.3, narrowing: 0.5)).with {
-      $0.drift = DriftModel(exponentMean: .init(constant: 0.05), exponentSigma: .init(constant: 0.01))
+      $0.drift = DriftModel(
+        exponentMean: .init(constant: 0.05, low: 0, high: 10),
+        exponentSigma: .init(constant: 0.01, low: 0, high: 10))
     }
     func live(_ chip: inout Chip, _ seed: UInt64) {
       var numbers = Inputs(seed: seed)

@@ -72,8 +72,9 @@ import Testing
       let card = Self.card(rows: Self.slow, columns: Self.fast, fatalShare: 0.25)
       var chip = Chip(card, serial: serial, layers: [40, 24, 12])
       for (hours, kelvin) in past { chip.age(.hours(hours), at: .kelvin(kelvin)) }
-      #expect(chip.isAlive)
-      let left = try #require(chip.timeOfDeath(at: .kelvin(320)))
+      #expect(chip.isAlive == true)
+      let term = chip.timeOfDeath(at: .kelvin(320))
+      let left = try #require(term)
       try body(&chip, left)
     }
   }
@@ -85,7 +86,7 @@ import Testing
       #expect(chip.isAlive && chip.death == nil && chip.causeOfDeath == nil)
       #expect(chip.timeOfDeath(at: .kelvin(320)) == TimeSpan(microseconds: 1))
       chip.age(TimeSpan(microseconds: 1), at: .kelvin(320))
-      #expect(!chip.isAlive)
+      #expect(chip.isAlive == false)
       #expect(chip.death?.age == death)
       #expect(chip.timeOfDeath(at: .kelvin(320)) == .zero)
       let cause = chip.death
@@ -116,7 +117,8 @@ import Testing
         rows: isRows ? Self.slow : nil, columns: isRows ? nil : Self.slow, fatalShare: share)
       var chip = Chip(card, serial: 98, layers: [39, 40])
       func dead(_ chip: borrowing Chip) -> Int { isRows ? chip.deadRowCount : chip.deadColumnCount }
-      let left = try #require(chip.timeOfDeath())
+      let term = chip.timeOfDeath()
+      let left = try #require(term)
       chip.age(left - TimeSpan(microseconds: 1))
       #expect(Double(dead(chip)) <= share * 40 && dead(chip) < 40)
       chip.age(TimeSpan(microseconds: 1))

@@ -14,7 +14,7 @@ public enum TemperatureProfile {
 
   static func parse(_ bytes: [UInt8], source: String) throws(LaboratoryError) -> [Clock.Exposure] {
     let text = String(decoding: bytes, as: UTF8.self)
-    var lines = text.split(separator: /\r?\n/, omittingEmptySubsequences: false)
+    var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     while lines.last?.isEmpty == true { lines.removeLast() }
     let isHeaded = lines.first == "duration_s,temperature_K"
     guard (1...rowsMax).contains(lines.count - (isHeaded ? 1 : 0)) else {

@@ -89,7 +89,7 @@ import Testing
       "`activation_energy_eV` in lifetime.column_converters is 3.1"
     ),
     ("\"lifetime\": {\"row_drivers\": {\"scale_s\": 1, \"shape\": \"1\"}}", "must be a number"),
-    ("\"lifetime\": {\"row_drivers\": 5}", "`row_drivers` in lifetime"),
+    ("\"lifetime\": {\"row_drivers\": 5}", "lifetime.row_drivers is 5; it must be an object"),
   ]
 
   @Test(arguments: mistakes) func mistakesAreNamed(section: String, reason: String) throws {
@@ -98,6 +98,33 @@ import Testing
     #expect(
       error?.message.contains(reason) == true || error?.remedy.contains(reason) == true,
       "\(String(describing: error))")
+  }
+
+  /// Whatever is damaged, a card is read or refused; what is read wears, ages and is saved without a crash.
+  @Test func damagedCardsNeverCrash() throws {
+    let whole = Array(try text(Self.endurance + ",\n" + Self.lifetime).utf8)
+    var mutations = Mutations(of: [whole], seed: 18)
+    var counts = (read: 0, refused: 0)
+    for _ in 0..<1500 {
+      guard let card = try? CardReader.read(mutations.next(), source: "x").card else {
+        counts.refused += 1
+        continue
+      }
+      counts.read += 1
+      var chip = Chip(card, serial: 1, layers: [3, 2])
+      let weights = Matrix(rows: 4, columns: 2, elements: [0.5, -0.5, 1, -1, 0, 0.1, -0.9, 0.9])
+      for _ in 0..<3 {
+        chip.program(layer: 0, weights: weights)
+        chip.age(.days(900), at: .kelvin(400))
+        chip.move(layer: 0, by: weights)
+      }
+      let outputs = chip.read(layer: 0, inputs: Matrix(rows: 2, columns: 3, repeating: 0.5), phase: .infer)
+      #expect(outputs.elements.allSatisfy { $0.isFinite })
+      #expect((chip.timeOfDeath() ?? .zero) >= .zero && (chip.death == nil) == chip.isAlive)
+      let again = try Chip(card, serial: 1, placement: chip.placement, restoring: chip.state)
+      #expect(again.state == chip.state)
+    }
+    #expect(counts.read > 50 && counts.refused > 300)
   }
 
   @Test func numbersNeedSources() throws {
