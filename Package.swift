@@ -26,7 +26,7 @@ let package = Package(
 
     // The physics and what is built on it; the arrows point one way (see README.md).
     .target(name: "CKernels"),
-    .target(name: "Kernels", dependencies: ["CKernels"], exclude: ["README.md"]),
+    .target(name: "Kernels", dependencies: ["CKernels", "CGSL"], exclude: ["README.md"]),
     .target(
       name: "Analog", dependencies: ["Kernels", "CGSL", "COpenBLAS"],
       exclude: ["README.md", "Circuit/README.md"]),
@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "Distillation", dependencies: ["Learning"], exclude: ["README.md"]),
     .target(
       name: "Laboratory",
-      dependencies: ["Analog", "Energy", "Learning", "Distillation", "COpenSSL"],
+      dependencies: ["Kernels", "Analog", "Energy", "Learning", "Distillation", "COpenSSL"],
       exclude: ["README.md"],
       resources: [.embedInCode("Resources/Devices"), .embedInCode("Resources/digits.csv")]),
     .target(

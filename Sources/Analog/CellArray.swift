@@ -37,6 +37,8 @@ struct CellArray: Sendable {
   var count: Int { conductance_S.count }
   /// Whether these cells are a fixed reference, never written.
   let isReference: Bool
+  /// Lives of the cells; nil when they do not wear.
+  var wear: CellWear?
 }
 
 /// What keeps a cell from moving.
@@ -44,6 +46,8 @@ enum Fault: UInt8, Sendable {
   case none = 0
   case stuckLow = 1
   case stuckHigh = 2
+  /// The life of a cell is spent; it stays where its last pulse left it.
+  case worn = 3
 }
 
 /// Steps and bounds of pulsed cells in units of weight, one of each per cell.

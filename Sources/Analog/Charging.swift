@@ -8,6 +8,9 @@ extension Chip {
   ) {
     let tile = tiles[index]
     guard let state = tile.readState, inputs.rows > 0 else { return }
+    let inputs = state.dead?.silenced(inputs) ?? inputs
+    let livingRows = state.dead?.livingRows(rows) ?? rows.count
+    let livingColumns = state.dead?.livingColumns ?? tile.columns
     let energy = card.energy
     var cells_J = 0.0
     var squares = 0.0
@@ -32,8 +35,8 @@ extension Chip {
       LedgerKey(phase, layer: layer, .lines, .charge), count: drivenLines, energy_J: squares * volts2 * line_F
     )
     ledger.charge(
-      LedgerKey(phase, layer: layer, .dac, .convert), count: inputConversions ?? inputs.rows * rows.count)
-    ledger.charge(LedgerKey(phase, layer: layer, .adc, .convert), count: inputs.rows * tile.columns)
+      LedgerKey(phase, layer: layer, .dac, .convert), count: inputConversions ?? inputs.rows * livingRows)
+    ledger.charge(LedgerKey(phase, layer: layer, .adc, .convert), count: inputs.rows * livingColumns)
     ledger.charge(LedgerKey(phase, layer: layer, .tiles, .leak), count: inputs.rows, time_s: busy_s)
   }
 

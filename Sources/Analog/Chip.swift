@@ -75,8 +75,8 @@ public struct Chip: ~Copyable, Sendable {
       sum + tile.plus.faults.count { $0 != .none } + tile.minus.faults.count { $0 != .none }
     }
   }
-  /// Whether it still computes. (Cards that give cells, rows and converters a lifetime come with a later version.)
-  public var isAlive: Bool { true }
+  /// Whether it still computes; `causeOfDeath` says what ended it.
+  public var isAlive: Bool { causeOfDeath == nil }
   /// Whether nothing has been written to it since fabrication.
   public var isBlank: Bool { writeEvent == 0 }
   /// The real weight that normalised weight 1 means in matrix `layer`.

@@ -83,7 +83,9 @@ extension CellArray {
     else { throw refuse("conductances") }
     guard state.writtenAt.allSatisfy({ $0 < writeTimes }) else { throw refuse("times of writing") }
     let restored = state.faults.compactMap(Fault.init(rawValue:))
-    guard restored.count == count else { throw refuse("faults") }
+    guard restored.count == count, agree(faults: restored, pulses: state.pulses) else {
+      throw refuse("faults")
+    }
     conductance_S = state.conductance_S
     hidden = state.hidden
     pulses = state.pulses

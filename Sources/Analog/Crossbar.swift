@@ -96,6 +96,8 @@ extension Chip {
     prepareReadState(index, layer: layer)
     let tile = tiles[index]
     let crossbar = tile.readState!.crossbar
+    let dead = tile.readState!.dead
+    let inputs = dead?.silenced(inputs) ?? inputs
     var output = Matrix(rows: inputs.rows, columns: tile.columns)
     let noise = DrawAddress(serial, .readNoise, tile: tile.block.tile, part: .outputs, event: readEvent)
     readEvent += 1
@@ -104,6 +106,7 @@ extension Chip {
     noisyRead(
       &span, inputs: inputs.elements.span, batch: inputs.rows, rows: rows, crossbar: crossbar,
       epilogue: epilogue, noise: isNoisy ? noise : nil)
+    dead?.mute(&output)
     return output
   }
 
@@ -116,8 +119,10 @@ extension Chip {
   /// Makes a tile's read state if a write or the passing of time has unmade it.
   mutating func prepareReadState(_ index: Int, layer: Int) {
     guard tiles[index].readState == nil else { return }
-    tiles[index].readState = ReadState(
-      tiles[index], card: card, scale: weightScale(layer: layer), ageing: ageing)
+    let ageing = ageing
+    var state = ReadState(tiles[index], card: card, scale: weightScale(layer: layer), ageing: ageing)
+    state.cut(deadLines(index, ages_s: lineAges_s), tiles[index], ageing: ageing)
+    tiles[index].readState = state
   }
 
   /// Amplifier and converter of a tile's columns. When one pair is read, the amplifier is set so that weight

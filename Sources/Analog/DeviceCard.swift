@@ -20,6 +20,10 @@ public struct DeviceCard: Sendable, Equatable {
   public var relaxation: RelaxationModel?
   /// Decay towards a resting state, faster when warm; nil for none.
   public var retention: RetentionModel?
+  /// Pulses that cells survive; nil: they do not wear.
+  public var endurance: EnduranceModel?
+  /// Lifetimes of drivers and converters; nil: they never fail.
+  public var lifetime: LifetimeModel?
   /// Noise of a read.
   public var read: ReadModel
   /// Converters, amplifiers and neurons at the array's edge.

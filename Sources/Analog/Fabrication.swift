@@ -35,6 +35,7 @@ struct Fabrication {
       origin: CellOrigin(serial: serial, tile: block.tile, part: part),
       isReference: isReference)
     settle(&cells, block.tile, part)
+    cells.wear = isReference ? nil : wear(count, block.tile, part)
     return cells
   }
 
@@ -49,7 +50,7 @@ struct Fabrication {
       let value_S = cells.conductance_S[cell] + (error.isEmpty ? 0 : error[cell])
       cells.conductance_S[cell] = card.cell.clipped(value_S)
       switch cells.faults[cell] {
-      case .none: break
+      case .none, .worn: break
       case .stuckLow: cells.conductance_S[cell] = Float(card.cell.lowest_S)
       case .stuckHigh: cells.conductance_S[cell] = Float(card.cell.highest_S)
       }

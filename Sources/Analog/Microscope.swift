@@ -21,6 +21,7 @@ extension Chip {
     var weights: [Matrix] = []
     var stuck: [[Bool]] = []
     let ageing = ageing
+    let ages_s = lineAges_s
     for layer in 0..<matrixCount {
       let empty = Matrix(rows: placement.layers[layer] + 1, columns: placement.layers[layer + 1])
       plus.append(empty)
@@ -30,6 +31,7 @@ extension Chip {
       let factor = Float(weightScale(layer: layer) / card.cell.unit_S)
       for index in tileRange(layer: layer) {
         let tile = tiles[index]
+        let dead = deadLines(index, ages_s: ages_s)
         let up = tile.plus.presentConductance_S(ageing)
         let down = tile.minus.presentConductance_S(ageing)
         for cell in up.indices {
@@ -41,10 +43,12 @@ extension Chip {
           let columnGain = tile.columnGain.isEmpty ? 1 : tile.columnGain[column]
           plus[layer].elements[place] = up[cell]
           minus[layer].elements[place] = down[cell]
+          stuck[layer][place] = tile.plus.faults[cell] != .none || tile.minus.faults[cell] != .none
+          // Nothing is heard of a cell on a failed line.
+          guard dead?.cut(cell) != true else { continue }
           weights[layer].elements[place] =
             factor * rowGain * columnGain * (up[cell] - down[cell])
             * driftReferences[layer].factor(column: tile.block.columns.lowerBound + column)
-          stuck[layer][place] = tile.plus.faults[cell] != .none || tile.minus.faults[cell] != .none
         }
       }
     }

@@ -52,12 +52,14 @@ extension Chip {
     layer: Int, phase: Phase, _ body: (Writer, Placement.Block, inout CellArray, TilePart) -> WriteTally
   ) -> Int {
     let timeIndex = presentTimeIndex()
-    let writer = Writer(
+    var writer = Writer(
       card: card, serial: serial, event: writeEvent, timeIndex: timeIndex, ageing: ageing)
     writeEvent += 1
+    let ages_s = lineAges_s
     var tally = WriteTally()
     for index in tileRange(layer: layer) {
       let block = tiles[index].block
+      writer.dead = deadLines(index, ages_s: ages_s)
       tiles[index].updateCells { cells, part in tally += body(writer, block, &cells, part) }
     }
     chargeWrite(tally, layer: layer, phase: phase)

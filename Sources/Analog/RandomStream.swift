@@ -45,6 +45,12 @@ public enum RandomStream: UInt8, Sendable, CaseIterable {
   case stepSlopeUp = 20
   /// Slope of a linear pulsed step downwards; event 0.
   case stepSlopeDown = 21
+  /// Pulses that a cell survives, a uniform; event 0.
+  case cellLife = 33
+  /// Lifetime of a row's driver, a uniform; array part `.rows`, event 0.
+  case rowLife = 34
+  /// Lifetime of a column's amplifier and converter, a uniform; array part `.columns`, event 0.
+  case columnLife = 35
   /// The part of a cell's wandering that stays with it; event 0.
   case lastingRelaxation = 40
   /// The part of a cell's wandering drawn at programming; event = the chip's write counter.

@@ -14,6 +14,8 @@ struct Tile: Sendable {
   let columnGain: [Float]
   /// Offset of each column's converter; empty when all are 0.
   let converterOffset: [Float]
+  /// Lifetimes of drivers and converters; nil when they never fail.
+  let lives: LineLives?
   /// What a read needs, made when a read follows a write or the passing of time.
   var readState: ReadState?
 
@@ -28,6 +30,7 @@ struct Tile: Sendable {
       block.columns.count, .columnGain, block.tile, .columns, sigma: card.converters.columnGainSigma)
     converterOffset = fabrication.scaledNormals(
       block.columns.count, .converterOffset, block.tile, .columns, sigma: card.converters.outputOffsetSigma)
+    lives = LineLives(block, card: card, serial: serial)
   }
 
   /// Number of rows.
@@ -48,5 +51,7 @@ struct ReadState: Sendable {
   /// Real weight of each pair (and its variance from read to read), packed for the kernel.
   let crossbar: PackedCrossbar
   /// Sum of G+ and G- along each row in siemens: what the row's driver sees with its columns at ground.
-  let rowConductance_S: [Double]
+  var rowConductance_S: [Double]
+  /// Lines that have failed; nil when all live.
+  var dead: DeadLines?
 }

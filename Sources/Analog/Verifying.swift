@@ -21,10 +21,14 @@ extension Chip {
           }
         }
         // One row is driven at a time, so one input converter works for each.
+        let dead = tiles[index].readState?.dead
+        let livingRows = dead?.livingRows(0..<block.rows.count) ?? block.rows.count
         chargeRead(
           index, layer: layer, inputs: identity, rows: 0..<block.rows.count, phase: phase,
-          inputConversions: block.rows.count)
-        ledger.charge(LedgerKey(phase, layer: layer, .cells, .verify), count: read.elements.count)
+          inputConversions: livingRows)
+        ledger.charge(
+          LedgerKey(phase, layer: layer, .cells, .verify),
+          count: livingRows * (dead?.livingColumns ?? block.columns.count))
       }
     }
     return measured

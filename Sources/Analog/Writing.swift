@@ -10,6 +10,8 @@ struct Writer {
   let timeIndex: UInt16
   /// What time has done to earlier writes.
   let ageing: Ageing?
+  /// Failed lines of the tile that is being written.
+  var dead: DeadLines?
 
   /// What cells get at this event besides a conductance: normals of drift exponents and of wandering, empty for cards
   /// without.
@@ -36,6 +38,7 @@ struct Writer {
   /// Notes that a cell was written: wear, time, and its fate in the state that was aimed at.
   private func stamp(_ cells: inout CellArray, _ cell: Int, aimed_S: Float, pulses: Int, _ fates: Fates) {
     cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
+    cells.wearOut(cell)
     if !cells.writtenAt.isEmpty { cells.writtenAt[cell] = timeIndex }
     if !fates.wandering.isEmpty { cells.relaxationNormal[cell] = fates.wandering[cell] }
     guard let drift = card.drift, !fates.exponents.isEmpty else { return }
@@ -62,7 +65,7 @@ struct Writer {
     let fates = fates(cells)
     let polynomial = card.programming.noisePolynomial_uS.map { Float($0 * 1e-6) }
     for cell in 0..<cells.count {
-      guard !targets_S[cell].isNaN else { continue }
+      guard !targets_S[cell].isNaN, dead?.cut(cell) != true else { continue }
       tally.add(cells.conductance_S[cell])
       cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + 1)
       guard cells.faults[cell] == .none else { continue }
@@ -74,7 +77,7 @@ struct Writer {
         let sigma_S = polynomial.reversed().reduce(Float(0)) { $0 * relative + $1 }
         value_S += max(sigma_S, 0) * noise[cell]
       }
-      cells.conductance_S[cell] = card.cell.clipped(value_S)
+      cells.conductance_S[cell] = cells.narrowed_S(card.cell.clipped(value_S), cell, card.cell)
       stamp(&cells, cell, aimed_S: targets_S[cell], pulses: 0, fates)
     }
     return tally
@@ -92,12 +95,14 @@ struct Writer {
     var tally = WriteTally()
     let fates = fates(cells)
     for cell in 0..<cells.count where wishes_S[cell] != 0 && !wishes_S[cell].isNaN {
+      guard dead?.cut(cell) != true else { continue }
       tally.add(cells.conductance_S[cell])
       cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + 1)
       guard cells.faults[cell] == .none else { continue }
       let gain = cells.gain.isEmpty ? 1 : cells.gain[cell]
       let present_S = cells.agedConductance_S(of: cell, ageing)
-      cells.conductance_S[cell] = card.cell.clipped(present_S + gain * wishes_S[cell])
+      let moved_S = card.cell.clipped(present_S + gain * wishes_S[cell])
+      cells.conductance_S[cell] = cells.narrowed_S(moved_S, cell, card.cell)
       stamp(&cells, cell, aimed_S: cells.conductance_S[cell], pulses: 0, fates)
     }
     return tally
@@ -119,14 +124,15 @@ struct Writer {
     let rest_S = Float(card.cell.rest_S)
     let writeNoise = Float(law.writeNoiseSteps * law.step)
     for cell in 0..<cells.count where counts[cell] != 0 {
+      guard dead?.cut(cell) != true else { continue }
       let pulses = Int(counts[cell].magnitude)
       tally.add(cells.conductance_S[cell], pulses: pulses)
       guard cells.faults[cell] == .none else {
         cells.pulses[cell] = UInt32(clamping: Int(cells.pulses[cell]) + pulses)
         continue
       }
-      cells.hidden[cell] = steps[cell].pulsed(
-        cells.hidden[cell], upward: counts[cell] > 0, count: pulses, law, normal: noise[cell])
+      cells.hidden[cell] = cells.pulsedWeight(
+        cell, steps, upward: counts[cell] > 0, count: pulses, law, normal: noise[cell])
       let visible = cells.hidden[cell] + writeNoise * shown[cell]
       cells.conductance_S[cell] = card.cell.clipped(rest_S + unit_S * visible)
       stamp(&cells, cell, aimed_S: cells.conductance_S[cell], pulses: pulses, fates)

@@ -30,6 +30,8 @@ public func copy(
   from teacher: inout Chip, to student: inout Chip, method: CopyMethod, reads: Int? = nil
 ) throws(DistillationError) -> CopyOutcome {
   try requireSameLayers(teacher, student)
+  try requireAlive(teacher)
+  try requireAlive(student)
   var pulses = 0
   var unconverged = 0
   teacher.compensateDriftIfDue()

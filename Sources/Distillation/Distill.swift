@@ -117,6 +117,8 @@ public func measureAgreement(
     throw DistillationError(
       "there are no inputs to compare the chips on", remedy: "give a transfer set with inputs")
   }
+  try requireAlive(teacher)
+  try requireAlive(student)
   let taught = teacher.infer(inputs, reads: reads, phase: .distillTeach).argmaxOfRows()
   let learned = student.infer(inputs, reads: reads, phase: .distillLearn).argmaxOfRows()
   return Double(zip(taught, learned).count { $0 == $1 }) / Double(inputs.rows)
@@ -138,4 +140,6 @@ private func check(
       remedy: "use a positive softness and at least one read and one example")
   }
   try transfer.check(layers: student.layers)
+  try requireAlive(teacher)
+  try requireAlive(student)
 }

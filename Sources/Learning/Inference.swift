@@ -59,6 +59,7 @@ public func evaluate(
   _ chip: inout Chip, on data: DataSet, reads: Int = 1, phase: Phase = .infer
 ) throws(LearningError) -> Evaluation {
   try data.check(layers: chip.layers)
+  try chip.requireAlive()
   guard !data.test.labels.isEmpty else {
     throw LearningError("the task `\(data.name)` has no test labels", remedy: "give it some")
   }

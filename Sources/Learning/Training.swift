@@ -99,6 +99,7 @@ public func train(
   progress: ((TrainingProgress) -> Void)? = nil
 ) throws(LearningError) -> TrainingOutcome {
   try data.check(layers: chip.layers)
+  try chip.requireAlive()
   guard targets.rows == data.train.count, targets.columns == data.classes else {
     throw LearningError(
       "targets of \(targets.rows) x \(targets.columns) do not fit \(data.train.count) examples and "

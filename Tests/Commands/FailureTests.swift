@@ -49,6 +49,13 @@ import Testing
     Case(64, "age a.chip --for 1d --at 0K", "330K or 85C"), Case(64, "age a.chip --for 1d --at 300", "330K"),
     Case(64, "age a.chip --for 1d --at -274C", "--at"), Case(64, "age a.chip --for 1d --at 1e-9K", "330K"),
     Case(64, "age a.chip --for 1d --at infK", "330K"), Case(64, "age old.chip --for 1y", "9e9 s"),
+    Case(64, "age a.chip", "--until-dead"), Case(64, "age a.chip --for 1d --until-dead", "--profile"),
+    Case(64, "age a.chip --profile hot.csv --at 330K", "--at"),
+    Case(64, "age old.chip --profile hot.csv", "9e9 s"),
+    Case(64, "prognosis a.chip --floor 0", "--floor"), Case(64, "prognosis a.chip --floor nan", "--floor"),
+    Case(64, "prognosis a.chip --floor 0.9 --floor-accuracy 0.5", "not both"),
+    Case(64, "prognosis a.chip --floor-accuracy 1.5", "--floor-accuracy"),
+    Case(64, "prognosis a.chip --reads 0", "--reads"), Case(64, "prognosis a.chip --task digts", "digits"),
     Case(64, "train a.chip --task digts", "did you mean `digits`"),
     Case(64, "train a.chip --task ''", "digits"),
     Case(64, "train a.chip --rule exatc", "did you mean `exact`"),
@@ -86,7 +93,7 @@ import Testing
   ]
 
   static let data =
-    ["inspect", "evaluate", "energy", "train", "age --for 1d"].flatMap { verb in
+    ["inspect", "evaluate", "energy", "train", "age --for 1d", "prognosis --floor 0.9"].flatMap { verb in
       let words = verb.split(separator: " ", maxSplits: 1)
       let rest = words.count > 1 ? " " + words[1] : ""
       return [
@@ -95,6 +102,12 @@ import Testing
         Case(65, "\(words[0]) \($0)\(rest)", "")
       }
     } + [
+      Case(65, "age a.chip --until-dead", "--for"), Case(65, "age a.chip --profile note.chip", "line 1"),
+      Case(65, "age a.chip --profile empty.chip", "rows"), Case(65, "age a.chip --profile cold.csv", "0.0 K"),
+      Case(65, "evaluate dead.chip", "row drivers failed in layer"), Case(65, "train dead.chip", "dead"),
+      Case(65, "prognosis dead.chip", "dead"), Case(65, "copy dead.chip a.chip", "dead"),
+      Case(65, "copy a.chip dead.chip", "dead"), Case(65, "distill dead.chip a.chip", "dead"),
+      Case(65, "prognosis wide.chip", "64-...-10"),
       Case(65, "inspect /dev/zero", ""), Case(65, "train wide.chip", "64-...-10"),
       Case(65, "evaluate wide.chip", "64-...-10"), Case(65, "copy a.chip wide.chip", "layers"),
       Case(65, "distill a.chip wide.chip", "inputs"), Case(65, "distill wide.chip wider.chip", "64-...-10"),
@@ -113,6 +126,7 @@ import Testing
     ]
 
   static let missing = [
+    Case(66, "age a.chip --profile none.csv", "none.csv"), Case(66, "prognosis none.chip", "none.chip"),
     Case(66, "inspect none.chip", "none.chip"), Case(66, "evaluate folder/none.chip", "none.chip"),
     Case(66, "train a.chip/none", "a.chip/none"), Case(66, "copy a.chip none.chip", "none.chip"),
     Case(66, "distill none.chip a.chip", "none.chip"), Case(66, "energy dangling.chip", "dangling.chip"),

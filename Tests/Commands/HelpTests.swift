@@ -9,7 +9,8 @@ import Testing
   private static let isRecording = ProcessInfo.processInfo.environment["MORTAL_RECORD_SNAPSHOTS"] == "1"
 
   static let verbs = [
-    [], ["devices"], ["devices", "list"], ["devices", "show"], ["fabricate"], ["inspect"], ["age"], ["train"],
+    [], ["devices"], ["devices", "list"], ["devices", "show"], ["fabricate"], ["inspect"], ["age"],
+    ["prognosis"], ["train"],
     ["evaluate"], ["program"], ["copy"], ["distill"], ["compare"], ["energy"], ["characterize"], ["solve"],
     ["kernels"],
   ]

@@ -93,6 +93,29 @@ import Testing
     #expect(Set(verified.ledger.entries.keys.map(\.phase)) == [.copy, .verify])
   }
 
+  /// Neither the dead nor to the dead anything is handed over.
+  @Test func theDeadHandNothingOver() throws {
+    let card = DeviceCard(name: "frail").with {
+      var lifetime = LifetimeModel()
+      lifetime.columnConverters = .init(scale_s: 1, shape: 2)
+      $0.lifetime = lifetime
+    }
+    var living = teacher(card)
+    var dead = teacher(card, serial: 2)
+    dead.age(.days(1))
+    let states = (living.state, dead.state)
+    func refused(_ body: () throws -> Void) -> Bool {
+      failure(DistillationError.self, body)?.message.contains("chip 2 is dead: column converters failed")
+        == true
+    }
+    #expect(refused { try copy(from: &dead, to: &living, method: .openLoop) })
+    #expect(refused { try copy(from: &living, to: &dead, method: .writeVerify) })
+    #expect(refused { try distill(from: &dead, to: &living, over: transferSet()) })
+    #expect(refused { try distill(from: &living, to: &dead, over: transferSet()) })
+    #expect(refused { _ = try measureAgreement(&dead, &living, transferSet().train.inputs) })
+    #expect(living.state == states.0 && dead.state == states.1)
+  }
+
   @Test func layersMustAgree() throws {
     let card = try DeviceCard(named: "ideal")
     let error = failure(DistillationError.self) {

@@ -31,6 +31,25 @@ import Testing
     refuses([6, 4, 4, 3], toyTask(), "one hidden layer and this chip has 2", by: .tilePerturbation)
   }
 
+  @Test func theDeadLearnNothing() throws {
+    var card = DeviceCard(name: "frail")
+    var lifetime = LifetimeModel()
+    lifetime.rowDrivers = .init(scale_s: 1, shape: 2)
+    card.lifetime = lifetime
+    var chip = Chip(card, serial: 1, layers: [6, 4, 3])
+    try train(&chip, on: toyTask(), options: TrainingOptions(epochs: 1))
+    chip.age(.days(1))
+    let state = chip.state
+    for attempt in 0..<2 {
+      let error = learningFailure {
+        if attempt == 0 { try train(&chip, on: toyTask(), options: TrainingOptions(epochs: 1)) }
+        if attempt == 1 { _ = try evaluate(&chip, on: toyTask()) }
+      }
+      #expect(error?.message.contains("chip 1 is dead: row drivers failed in layer") == true)
+    }
+    #expect(chip.state == state)
+  }
+
   @Test func dataMustBeWhole() {
     refuses([6, 4, 3], toyTask().inputs, "no training labels")
     refuses([6, 4, 3], toyTask(train: 0), "no training")

@@ -53,7 +53,10 @@ public struct Characterization: Sendable {
         remedy: "use 0 to 1000000 each way, and at least one")
     }
     var measured = card
-    if isNominal { measured.update = .pulses(law.nominal) }
+    if isNominal {
+      measured.update = .pulses(law.nominal)
+      measured.endurance = nil
+    }
     measured.cell.stuckLowProbability = 0
     measured.cell.stuckHighProbability = 0
     measured.cell.referenceSigma = isNominal ? 0 : card.cell.referenceSigma

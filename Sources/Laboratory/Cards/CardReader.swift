@@ -45,6 +45,8 @@ public struct CardReader {
     card.drift = try root.optionalObject("drift").map(CardSections.drift)
     card.relaxation = try root.optionalObject("relaxation").map(CardSections.relaxation)
     card.retention = try root.optionalObject("retention").map(CardSections.retention)
+    card.endurance = try root.optionalObject("endurance").map(CardSections.endurance)
+    card.lifetime = try root.optionalObject("lifetime").map(CardSections.lifetime)
     card.read = try CardSections.read(root.object("read"))
     card.converters = try CardSections.converters(root.object("converters"))
     card.tile = try CardSections.tile(root.object("tile"))

@@ -22,6 +22,8 @@ public enum CardWriter {
       members.append(.init("relaxation", self.relaxation(relaxation)))
     }
     if let retention = card.retention { members.append(.init("retention", self.retention(retention))) }
+    if let model = card.endurance { members.append(.init("endurance", endurance(model))) }
+    if let model = card.lifetime { members.append(.init("lifetime", lifetime(model))) }
     members += [
       .init("read", read(card.read)), .init("converters", converters(card.converters)),
       .init("tile", ["rows_max": .integer(card.tile.rows), "columns_max": .integer(card.tile.columns)]),

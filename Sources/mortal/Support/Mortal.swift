@@ -14,8 +14,9 @@ struct Mortal: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Devices.self, Fabricate.self, Inspect.self, Age.self, Train.self, Evaluate.self, ProgramVerb.self,
-      CopyVerb.self, DistillVerb.self, Compare.self, EnergyVerb.self, Characterize.self, Solve.self,
+      Devices.self, Fabricate.self, Inspect.self, Age.self, PrognosisVerb.self, Train.self, Evaluate.self,
+      ProgramVerb.self, CopyVerb.self, DistillVerb.self, Compare.self, EnergyVerb.self, Characterize.self,
+      Solve.self,
       KernelsVerb.self,
     ])
 

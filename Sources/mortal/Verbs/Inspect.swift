@@ -30,14 +30,21 @@ struct Inspect: ParsableCommand {
     if let map { try Output.document(ChipPicture.svg(chip, layer: layer), to: map) }
     if map == "-" { return }
     let total_J = Bill(chip.ledger, energy: chip.card.energy).total.nominal
+    let worn = chip.wornCellCount > 0 ? ", \(chip.wornCellCount) of them worn out" : ""
+    let lost =
+      chip.deadRowCount + chip.deadColumnCount > 0
+      ? "; \(chip.deadRowCount) rows and \(chip.deadColumnCount) columns have failed" : ""
     let json: JSONValue = [
       "chip": .string(self.chip), "serial": chip.serial.json, "device": .string(chip.card.name),
       "card_sha256": .string(CardWriter.sha256(chip.card)),
       "layers": .array(chip.layers.map { .integer($0) }),
       "tiles": .integer(chip.placement.tileCount), "cells": .integer(chip.cellCount),
       "age_s": .number(chip.clock.age.seconds), "alive": .bool(chip.isAlive),
+      "cause_of_death": chip.death.map { .string($0.description) } ?? .null,
+      "dead_rows": .integer(chip.deadRowCount), "dead_columns": .integer(chip.deadColumnCount),
       "pulses": .integer(chip.pulseCount),
-      "stuck_cells": .integer(chip.stuckCellCount), "energy_J": .number(total_J),
+      "stuck_cells": .integer(chip.stuckCellCount), "worn_cells": .integer(chip.wornCellCount),
+      "energy_J": .number(total_J),
       "generation": .integer(chip.lineage.generation),
       "parent": chip.lineage.parent.map(JSONValue.string) ?? .null,
       "function_sha256": .string(Snapshot.functionSHA256(chip)),
@@ -47,8 +54,8 @@ struct Inspect: ParsableCommand {
       text: """
         chip        \(chip.serial) in \(chip.card.name)
         layers      \(chip.layers.map(String.init).joined(separator: "-")), \(chip.cellCount) cells on \
-        \(chip.placement.tileCount) tiles, \(chip.stuckCellCount) stuck
-        age         \(duration(chip.clock.age))\(chip.isAlive ? "" : ", dead")
+        \(chip.placement.tileCount) tiles, \(chip.stuckCellCount) stuck\(worn)
+        age         \(duration(chip.clock.age))\(chip.death.map { "; dead since \(duration($0.age)): \($0)" } ?? "")\(lost)
         pulses      \(chip.pulseCount)
         energy      \(joules(total_J)) so far
         generation  \(chip.lineage.generation)\(chip.lineage.parent.map { ", taught by chip \($0)" } ?? "")

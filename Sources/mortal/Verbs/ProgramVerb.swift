@@ -20,6 +20,7 @@ struct ProgramVerb: ParsableCommand {
 
   func run() throws {
     var chip = try ChipStore.loadToChange(self.chip)
+    try requireAlive(chip)
     let matrices = try WeightsFile.read(weights, layers: chip.layers)
     let before = chip.ledger
     let outcome = program(&chip, realWeights: matrices, method: method)

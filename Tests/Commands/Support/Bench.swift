@@ -39,6 +39,13 @@ final class Bench: Sendable {
     try scratch.write(bytes, to: "flipped.chip")
     try scratch.write("", to: "empty.chip")
     try scratch.write("this is a note about chips\n", to: "note.chip")
+    try scratch.write("9e9,330\n", to: "hot.csv")
+    try scratch.write("3600,330\n3600,0\n", to: "cold.csv")
+    var dead = Chip(
+      try CardReader.read(Array(MortalityTests.cardText().utf8), source: "frail").card, serial: 1,
+      layers: [64, 12, 10])
+    dead.age(.years(250), at: .kelvin(400))
+    try Snapshot.save(dead, to: scratch.path + "/dead.chip")
   }
 
   private func makeWeights() throws {
