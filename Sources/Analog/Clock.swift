@@ -21,13 +21,14 @@ public struct Clock: Sendable, Equatable {
   /// A clock at birth.
   public init() {}
 
-  /// Age since fabrication.
-  public var age: TimeSpan { history.reduce(.zero) { $0 + $1.span } }
+  /// Age since fabrication, the sum of all stretches.
+  public private(set) var age = TimeSpan.zero
 
   /// Lives on for a span at a temperature.
   mutating func advance(by span: TimeSpan, at temperature: Temperature) {
     precondition(span >= .zero, "time does not go backwards")
     guard span > .zero else { return }
+    age = age + span
     if history.last?.temperature == temperature {
       history[history.count - 1].span = history[history.count - 1].span + span
     } else {

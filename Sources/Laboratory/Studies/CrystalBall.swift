@@ -114,13 +114,14 @@ struct CrystalBall: Sendable {
       return margin == 0 ? 1e-6 : margin
     }
     // From 0 on the logarithm has no beginning, so a microsecond stands for now.
-    let start = max(Double(before.microseconds), 1)
-    let ends = log2(start)...log2(Double(after.microseconds))
-    guard ends.lowerBound < ends.upperBound else { return after }
-    if try look(TimeSpan(microseconds: Int64(start))) < 0 { return high }
-    _ = try findRoot(in: ends, tolerance: 1e-6) { x in
-      if x == ends.upperBound { return try look(after) }
-      return try look(TimeSpan(microseconds: Int64(exp2(x).rounded())))
+    let start = max(before, TimeSpan(microseconds: 1))
+    let ends = (lower: log2(Double(start.microseconds)), upper: log2(Double(after.microseconds)))
+    guard ends.lower < ends.upper else { return after }
+    if try look(start) < 0 { return high }
+    _ = try findRoot(in: ends.lower...ends.upper, tolerance: 1e-6) { x in
+      // At the ends the logarithm's rounding must not matter.
+      let span = TimeSpan(microseconds: Int64(exp2(x).rounded()))
+      return try look(x == ends.lower ? start : x == ends.upper ? after : min(span, after))
     }
     return high
   }

@@ -68,7 +68,8 @@ struct PrognosisVerb: ParsableCommand {
       switch (prognosis.remaining, prognosis.death) {
       case (nil, _): "\(kept) it stays at or above \(floor) for as long as its clock counts"
       case (.zero, _): "that is below \(floor) already"
-      case (let remaining?, nil): "\(kept) it falls below \(floor) in \(duration(remaining))"
+      case (let remaining?, nil):
+        "\(kept) it falls below \(floor) in \(duration(.seconds(remaining.seconds.significant(4))))"
       case (let remaining?, let death?): "\(kept) it is dead in \(duration(remaining)): \(death)"
       }
     return """
