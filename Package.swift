@@ -26,7 +26,7 @@ let package = Package(
 
     // The physics and what is built on it; the arrows point one way (see README.md).
     .target(name: "CKernels"),
-    .target(name: "Kernels", dependencies: ["CKernels"], exclude: ["README.md"]),
+    .target(name: "Kernels", dependencies: ["CKernels", "CGSL"], exclude: ["README.md"]),
     .target(
       name: "Analog", dependencies: ["Kernels", "CGSL", "COpenBLAS"],
       exclude: ["README.md", "Circuit/README.md"]),

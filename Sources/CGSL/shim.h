@@ -4,10 +4,14 @@
 #include <gsl/gsl_cblas.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_multifit_nlinear.h>
 #include <gsl/gsl_statistics_double.h>
 #include <gsl/gsl_version.h>
 #include <stddef.h>
 #include <string.h>
+
+/// The trust-region method. The library's own name for it is a variable, which Swift may not read.
+static inline const gsl_multifit_nlinear_type *mortal_trust_region(void) { return gsl_multifit_nlinear_trust; }
 
 // Level-3 BLAS on blocks of one row-major array, each block named by its offset: a caller that has exclusive
 // access to the array can then work on several of its blocks at once without handling pointers.
