@@ -17,23 +17,18 @@ extension Calibration {
       throw .badData(
         "\(shown(table.source)) has \(rows.count) rows with read noise", remedy: "measure three or more")
     }
-    let parameters = [
+    let home = [law.coefficient, law.exponent, law.limit]
+    var parameters = zip(["q_coefficient", "q_exponent", "q_max"], home).map { name, value in
       FitParameter(
-        name: "q_coefficient", start: law.coefficient, step: 1e-4 * max(law.coefficient, 1e-6), resolution: 0),
-      FitParameter(name: "q_exponent", start: law.exponent, step: 1e-4, resolution: 0.5),
-      FitParameter(name: "q_max", start: law.limit, step: 1e-4 * max(law.limit, 1e-6), resolution: 0),
-    ]
+        name: name, start: value, base: value, step: 1e-4 * max(value, 1e-3),
+        resolution: name == "q_exponent" ? 0.5 : 0, relativeResolution: 0.5)
+    }
     var fit: IdentifiedFit?
     var flicker = law
     for _ in 0..<4 {
       let now = flicker
       let errors = rows.map { $0.error(now) }
-      let list = zip(parameters, [now.coefficient, now.exponent, now.limit]).map { parameter, start in
-        FitParameter(
-          name: parameter.name, start: start, step: parameter.step,
-          resolution: parameter.resolution == 0 ? start.magnitude / 2 : parameter.resolution)
-      }
-      let result = try IdentifiedFit(list) { p in
+      let result = try IdentifiedFit(parameters) { p in
         guard p[0] > 0, p[2] > 0, p[1].magnitude < 20 else { return rows.map { _ in .nan } }
         let trial = ReadModel.Flicker(
           coefficient: p[0], exponent: p[1], limit: p[2], readTime_ns: law.readTime_ns)
@@ -42,6 +37,7 @@ extension Calibration {
       flicker.coefficient = result.values[0]
       flicker.exponent = result.values[1]
       flicker.limit = result.values[2]
+      for index in parameters.indices { parameters[index].start = result.values[index] }
       fit = result
     }
     guard let fit else { preconditionFailure("four rounds have an end") }
@@ -185,20 +181,11 @@ struct NoiseRow {
     let quietSquare = mean { present[$0] * present[$0] }
     var sums = (0.0, 0.0)
     for index in shares.indices {
-      let (first, second) = Self.cutMoments(present[index], v[index].squareRoot())
-      sums.0 += shares[index] * first
-      sums.1 += shares[index] * second
+      let read = cutRead(present[index], sd: v[index].squareRoot())
+      sums.0 += shares[index] * read.mean
+      sums.1 += shares[index] * (read.variance + read.mean * read.mean)
     }
     return (sums.1 - sums.0 * sums.0) - (quietSquare - quietMean * quietMean)
-  }
-
-  /// First and second moment of max(g + s x, 0).
-  private static func cutMoments(_ g: Double, _ s: Double) -> (Double, Double) {
-    guard s > 0, g < 8 * s else { return (g, g * g + s * s) }
-    let a = g / s
-    let below = erfc(a / 2.0.squareRoot()) / 2
-    let density = exp(-a * a / 2) / (2 * Double.pi).squareRoot()
-    return (g * (1 - below) + s * density, (g * g + s * s) * (1 - below) + g * s * density)
   }
 
   /// Standard error of `measured`.

@@ -12,6 +12,8 @@ public struct Calibration: Sendable {
   public var referenceTime: TimeSpan?
   /// Weight before the first pulse.
   public var startWeight = 0.0
+  /// Shape of the steps; nil: the base card's.
+  public var shape: PulseShapeName?
   /// The die whose draws stand for the population in the fit of steps: another than any that was measured.
   public var serial: Serial = Calibration.ownSerial
   /// Cells that are simulated in the fit of steps.

@@ -48,7 +48,7 @@ struct DriftFit {
   private func whitening(_ population: LevelPopulation, _ level: LevelMeasurement, t0_s: Double) -> Whitening
   {
     Whitening(
-      covariance: nodes(population, level, t0_s: t0_s).covariance(cells: calibration.cells), tolerance: 1e-7)
+      covariance: nodes(population, level, t0_s: t0_s).covariance(cells: calibration.cells), tolerance: 1e-4)
   }
 
   private func residuals(
@@ -120,7 +120,7 @@ struct DriftFit {
       sigma: DependenceSegments(
         levels: shares, values: populations.map(\.exponentSD), errors: errors.map(\.1),
         base: drift.exponentSigma),
-      t0_s: t0_s, fitsReferenceTime: fixed == nil)
+      t0_s: t0_s, fitsReferenceTime: fixed == nil, base: drift)
     var result: IdentifiedFit?
     for _ in 0..<3 {
       let now = model
@@ -150,14 +150,16 @@ struct DriftParameters {
   let scale: Double
   private let spreads: [Double]
   private let baseT0_s: Double
+  private let base: DriftModel
   private let names: [String]
   /// Where the next search starts.
   var start: [Double]
 
   init(
     populations: [LevelPopulation], levels: [Double], mean: DependenceSegments, sigma: DependenceSegments,
-    t0_s: Double, fitsReferenceTime: Bool
+    t0_s: Double, fitsReferenceTime: Bool, base: DriftModel
   ) {
+    self.base = base
     self.levels = levels
     self.mean = mean
     self.sigma = sigma
@@ -182,10 +184,25 @@ struct DriftParameters {
       case "level":
         FitParameter(
           name: "level", start: start[index], step: 1e-3 * spreads[index / 2], resolution: .infinity)
-      case "t0_s": FitParameter(name: "t0_s", start: start[index], step: 1e-3, resolution: 0.5)
+      case "t0_s":
+        FitParameter(
+          name: "t0_s", start: start[index], base: log(base.referenceTime_s), step: 1e-3, resolution: 0.5)
       default:
-        FitParameter(name: names[index], start: start[index], step: 1e-3 * scale, resolution: scale / 2)
+        FitParameter(
+          name: names[index], start: start[index], base: home(names[index]), step: 1e-3 * scale,
+          resolution: scale / 2)
       }
+    }
+  }
+
+  /// The base card's value.
+  private func home(_ name: String) -> Double {
+    let law = name.hasPrefix("nu_mean") ? base.exponentMean : base.exponentSigma
+    switch name.split(separator: ".").last {
+    case "constant": return law.constant
+    case "ln_slope": return law.slope
+    case "low": return law.low
+    default: return law.high
     }
   }
 

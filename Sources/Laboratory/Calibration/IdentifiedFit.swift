@@ -4,12 +4,22 @@ import Kernels
 struct FitParameter {
   /// Its key in the card.
   let name: String
-  /// Where the search starts, and the value that stays when the data do not determine it.
+  /// Where the search starts.
   var start: Double
+  /// The value that stays when the data do not determine it; nil: the start.
+  var base: Double?
   /// Half the distance over which derivatives are taken.
   let step: Double
   /// The largest standard error with which it still counts as determined.
-  let resolution: Double
+  var resolution: Double
+  /// The same as a share of the value; the larger of the two counts.
+  var relativeResolution = 0.0
+
+  /// Above 1 the data do not determine it: the error is large and the base's value is as good.
+  func doubt(_ value: Double, error: Double) -> Double {
+    if let base, (value - base).magnitude > 2 * error { return 0 }
+    return error / max(resolution, relativeResolution * value.magnitude, 1e-300)
+  }
 }
 
 /// A least-squares fit of those parameters that the data determine; the others stay where they are.
@@ -18,6 +28,8 @@ struct IdentifiedFit {
   private(set) var values: [Double]
   /// Standard errors; nil for parameters that were held.
   private(set) var standardErrors: [Double?]
+  /// Their covariance, 0 where one was held.
+  private(set) var covariance: [[Double]]
   /// Sum of squares at the minimum.
   private(set) var chi2 = 0.0
   private(set) var degreesOfFreedom = 0
@@ -30,22 +42,25 @@ struct IdentifiedFit {
     _ parameters: [FitParameter], _ residuals: @escaping ([Double]) -> [Double]
   ) throws(LaboratoryError) {
     values = parameters.map(\.start)
+    covariance = parameters.map { _ in parameters.map { _ in 0 } }
     standardErrors = parameters.map { _ in nil }
     var active = Array(parameters.indices)
     do throws(KernelError) {
       active = try independent(active, parameters, residuals)
+      for index in parameters.indices where !active.contains(index) { hold(index, parameters) }
       while !active.isEmpty {
         let fit = try fit(active, parameters, residuals)
         (chi2, degreesOfFreedom) = (fit.chi2, fit.degreesOfFreedom)
-        let doubt = active.indices.map { fit.standardErrors[$0] / parameters[active[$0]].resolution }
+        for (place, index) in active.enumerated() { values[index] = fit.parameters[place] }
+        let doubt = active.indices.map {
+          parameters[active[$0]].doubt(fit.parameters[$0], error: fit.standardErrors[$0])
+        }
         // The parameter in most doubt goes first: without it the others may stand.
         guard let worst = doubt.indices.max(by: { doubt[$0] < doubt[$1] }), doubt[worst] > 1 else {
-          for (place, index) in active.enumerated() {
-            (values[index], standardErrors[index]) = (fit.parameters[place], fit.standardErrors[place])
-          }
+          keep(fit, active)
           break
         }
-        active.remove(at: worst)
+        hold(active.remove(at: worst), parameters)
       }
     } catch { throw LaboratoryError.badData(error.message, remedy: error.remedy) }
     guard !active.isEmpty else {
@@ -54,6 +69,34 @@ struct IdentifiedFit {
         remedy: "measure more cells, or over a wider range")
     }
     held = parameters.indices.filter { !active.contains($0) }.map { parameters[$0].name }
+  }
+
+  private mutating func hold(_ index: Int, _ parameters: [FitParameter]) {
+    values[index] = parameters[index].base ?? parameters[index].start
+  }
+
+  private mutating func keep(_ fit: LeastSquares.Fit, _ active: [Int]) {
+    for (place, index) in active.enumerated() {
+      standardErrors[index] = fit.standardErrors[place]
+      for (other, column) in active.enumerated() { covariance[index][column] = fit.covariance[place][other] }
+    }
+  }
+
+  /// Standard error of a function of the parameters, to first order; nil when all it depends on were held.
+  func standardError(of value: ([Double]) -> Double) -> Double? {
+    let slopes = values.indices.map { index -> Double in
+      guard let error = standardErrors[index] else { return 0 }
+      let step = 1e-3 * error
+      var (above, below) = (values, values)
+      above[index] += step
+      below[index] -= step
+      return (value(above) - value(below)) / (2 * step)
+    }
+    guard slopes.contains(where: { $0 != 0 }) else { return nil }
+    let variance = slopes.indices.reduce(0.0) { sum, row in
+      sum + slopes[row] * slopes.indices.reduce(0.0) { $0 + covariance[row][$1] * slopes[$1] }
+    }
+    return max(variance, 0).squareRoot()
   }
 
   private func problem(_ active: [Int], _ parameters: [FitParameter]) -> LeastSquares {

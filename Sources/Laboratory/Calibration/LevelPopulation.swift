@@ -20,8 +20,8 @@ struct LevelPopulation {
     let sum = raw.reduce(0) { $0 + $1.share }
     return raw.map { (x: $0.x, share: $0.share / sum) }
   }
-  private static let errors = normalGrid(step: 0.1, reach: 6)
-  private static let exponents = normalGrid(step: 0.25, reach: 5)
+  private static let errors = normalGrid(step: 0.15, reach: 6)
+  private static let exponents = normalGrid(step: 0.4, reach: 4.8)
 
   /// Mean and standard deviation of what is cut at floor and ceiling.
   static func cutMoments(mean_uS: Double, sd_uS: Double, _ cell: CellModel) -> Cut {
@@ -71,14 +71,29 @@ struct LevelPopulation {
     for (index, time) in logTimes.enumerated() {
       let factors = nu.map { exp(-$0 * time) }
       let values = programmed.flatMap { value in factors.map { value * $0 } }
-      nodes.conductances.append(values)
-      guard let spans = flicker?.spans else { continue }
-      let perError = factors.count
-      nodes.variances.append(
-        values.indices.map { values[$0] * values[$0] * quality2[$0 / perError] * spans[index] })
+      guard let spans = flicker?.spans else {
+        nodes.conductances.append(values)
+        continue
+      }
+      let reads = values.indices.map { point in
+        cutRead(
+          values[point], sd: values[point] * (quality2[point / factors.count] * spans[index]).squareRoot())
+      }
+      nodes.conductances.append(reads.map(\.mean))
+      nodes.variances.append(reads.map(\.variance))
     }
     return nodes
   }
+}
+
+/// Mean and variance of max(g + sd x, 0) with x a standard normal: a single cell's current does not turn round.
+func cutRead(_ g: Double, sd: Double) -> (mean: Double, variance: Double) {
+  guard sd > 0, g < 8 * sd else { return (g, sd * sd) }
+  let a = g / sd
+  let above = 1 - erfc(a / 2.0.squareRoot()) / 2
+  let density = exp(-a * a / 2) / (2 * Double.pi).squareRoot()
+  let mean = g * above + sd * density
+  return (mean, (g * g + sd * sd) * above + g * sd * density - mean * mean)
 }
 
 extension LevelPopulation.Nodes {

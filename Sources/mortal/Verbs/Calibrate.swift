@@ -32,7 +32,27 @@ struct Calibrate: ParsableCommand {
   var degree: Int = 2
   @Option(name: .customLong("t0"), help: "drift: fix t0 (default: fitted if the data tell it).")
   var referenceTime: DurationArgument?
+  @Option(help: "step: shape of the steps, if not the base card's.")
+  var shape: PulseShapeName?
+  @Option(parsing: .unconditional, help: "step: weight before the first pulse.")
+  var start: Double = 0
+  @Flag(help: "step: the data are weights, a row per device and a column per pulse.")
+  var perDevice = false
+  @Option(help: "step, with --per-device: pulses upwards.")
+  var up: Int?
+  @Option(help: "step, with --per-device: pulses downwards, after them.")
+  var down: Int?
+  @Option(help: "step: cells that are simulated for comparison.")
+  var simulated: Int = 4000
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard start.isFinite else { throw ValidationError("--start must be finite") }
+    guard !perDevice || model == .step else { throw ValidationError("--per-device goes with --model step") }
+    guard !perDevice || (up != nil && down != nil) else {
+      throw ValidationError("--per-device needs --up and --down")
+    }
+  }
 
   func run() throws {
     if let output { try Output.requirePlace(output) }
@@ -41,8 +61,18 @@ struct Calibrate: ParsableCommand {
     calibration.cells = cells
     calibration.degree = degree
     calibration.referenceTime = referenceTime?.span
-    let bytes = try readWhole(path: data, limit: MeasurementTable.largestFile)
-    let report = try calibration.fit(model, to: MeasurementTable.parse(bytes, source: data))
+    calibration.shape = shape
+    calibration.startWeight = start
+    calibration.simulatedCells = simulated
+    let bytes = try readWhole(path: data)
+    let report: CalibrationReport
+    if perDevice, let up, let down {
+      let weights = try MatrixFile.read(bytes, named: data)
+      calibration.cells = weights.rows
+      report = try calibration.fitSteps(perDevice: weights, up: up, down: down, source: data)
+    } else {
+      report = try calibration.fit(model, to: MeasurementTable.parse(bytes, source: data))
+    }
     let origin = CalibrationOrigin(path: data, bytes: bytes, cells: calibration.cells)
     if let output {
       let card = try report.finishedCard(
@@ -57,3 +87,4 @@ struct Calibrate: ParsableCommand {
 }
 
 extension CalibrationReport.Model: ExpressibleByArgument {}
+extension PulseShapeName: ExpressibleByArgument {}
