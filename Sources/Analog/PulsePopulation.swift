@@ -8,19 +8,46 @@ package struct PulsePopulation: Sendable {
   private let cell: CellModel
   private let serial: Serial
   private let fabricated: [RandomStream: [Float]]
+  /// Noise of the first pulses, which every reading needs again; what would not fit is drawn each time.
+  private let pulseNoise: [[Float]]
+  private static let mostKept = 1 << 24
 
-  /// Draws what fabrication fixes. The window of `cell` limits what cells can show.
-  package init(count: Int, cell: CellModel, serial: Serial) {
+  /// Draws what fabrication fixes, and the noise of that many pulses. The window of `cell` limits what cells can show.
+  package init(count: Int, pulses: Int, cell: CellModel, serial: Serial) {
+    pulseNoise = (0..<min(pulses, Self.mostKept / max(count, 1))).map {
+      normals(count, at: DrawAddress(serial, .pulseNoise, tile: 0, part: .plus, event: UInt64($0)))
+    }
     self.count = count
     self.cell = cell
     self.serial = serial
     let streams: [RandomStream] = [
-      .pulseStep, .pulseAsymmetry, .upperBound, .lowerBound, .stepSlopeUp, .stepSlopeDown, .referenceError,
+      .pulseStep, .upperBound, .lowerBound, .referenceError, .pulseAsymmetry, .stepSlopeUp, .stepSlopeDown,
     ]
-    fabricated = Dictionary(
-      uniqueKeysWithValues: streams.map {
-        ($0, normals(count, at: DrawAddress(serial, $0, tile: 0, part: .plus)))
-      })
+    var draws: [RandomStream: [Float]] = [:]
+    var before: [[Float]] = [[Float](repeating: 1, count: count)]
+    for stream in streams {
+      var values = normals(count, at: DrawAddress(serial, stream, tile: 0, part: .plus))
+      // Of sigmas that may be next to nothing only the square should show: a sample's mean, and what it shares with
+      // other draws, would show in proportion to the sigma itself.
+      if [.pulseAsymmetry, .stepSlopeUp, .stepSlopeDown].contains(stream) {
+        values = Self.cleared(values, of: before)
+      }
+      draws[stream] = values
+      before.append(values)
+    }
+    fabricated = draws
+  }
+
+  /// What is left of values when their share in others is taken out, twice for the sake of rounding.
+  private static func cleared(_ values: [Float], of others: [[Float]]) -> [Float] {
+    var rest = values.map(Double.init)
+    for other in others + others {
+      let (product, square) = zip(rest, other).reduce((0.0, 0.0)) {
+        ($0.0 + $1.0 * Double($1.1), $0.1 + Double($1.1) * Double($1.1))
+      }
+      for index in rest.indices { rest[index] -= product / square * Double(other[index]) }
+    }
+    return rest.map { Float($0) }
   }
 
   private func draw(_ stream: RandomStream) -> [Float] { fabricated[stream] ?? [] }
@@ -61,15 +88,10 @@ package struct PulsePopulation: Sendable {
     let error = Float(cell.referenceSigma)
     let references = error == 0 ? reference : zip(reference, draw(.referenceError)).map { $0 + error * $1 }
     var weights = start == 0 ? reference : cells.map { $0.clipped(Float(start)) }
-    var noise = [Float](repeating: 0, count: count)
     var readings: [Reading] = []
     var next = 0
     for (index, upward) in directions.enumerated() where next < pulses.count {
-      if law.cycleSigma != 0 {
-        var span = noise.mutableSpan
-        fillNormals(&span, at: DrawAddress(serial, .pulseNoise, tile: 0, part: .plus, event: UInt64(index)))
-      }
-      Self.fire(&weights, cells, law, upward: upward, noise)
+      fire(&weights, cells, law, upward: upward, noise(of: index))
       guard pulses[next] == index + 1 else { continue }
       readings.append(read(weights, references, law, event: UInt64(index)))
       next += 1
@@ -77,11 +99,38 @@ package struct PulsePopulation: Sendable {
     return readings
   }
 
-  private static func fire(
+  private func noise(of pulse: Int) -> [Float] {
+    pulse < pulseNoise.count
+      ? pulseNoise[pulse]
+      : normals(count, at: DrawAddress(serial, .pulseNoise, tile: 0, part: .plus, event: UInt64(pulse)))
+  }
+
+  private func fire(
     _ weights: inout [Float], _ cells: [PulsedCell], _ law: PulseLaw, upward: Bool, _ noise: [Float]
   ) {
+    guard case .exponential(let shape) = law.shape else {
+      for index in weights.indices {
+        weights[index] = cells[index].pulsed(weights[index], upward: upward, law, normal: noise[index])
+      }
+      return
+    }
+    // All exponentials at once, by the vector kernel: to rounding what a cell does by itself.
+    let gamma = Float(upward ? shape.gammaUp : -shape.gammaDown) * 1.442_695
+    let (scale, offset) = (2 * Float(shape.scale) * gamma, Float(shape.offset) * gamma)
+    var factors = weights
+    for index in factors.indices {
+      let width = cells[index].upper - cells[index].lower
+      factors[index] = min(width > 0 ? scale * weights[index] / width + offset : 0, 115)
+    }
+    var span = factors.mutableSpan
+    applyExp2(&span)
+    let amplitude = Float(upward ? shape.amplitudeUp : shape.amplitudeDown)
     for index in weights.indices {
-      weights[index] = cells[index].pulsed(weights[index], upward: upward, law, normal: noise[index])
+      let cell = cells[index]
+      let step = cell.upper > cell.lower ? (upward ? cell.up : cell.down) : 0
+      weights[index] = cell.stepped(
+        weights[index], by: max(1 - amplitude * factors[index], 0) * step, upward: upward, law,
+        normal: noise[index])
     }
   }
 

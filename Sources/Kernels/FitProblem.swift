@@ -10,6 +10,7 @@ final class FitProblem {
   private let rootWeights: [Double]?
   private let count: Int
   private let parameters: Int
+  var isOneSided: Bool
   /// What a callback met that ends the search.
   private var failure: KernelError?
 
@@ -18,6 +19,7 @@ final class FitProblem {
   ) {
     self.settings = settings
     self.residuals = residuals
+    isOneSided = settings.isOneSided
     self.count = count
     self.parameters = parameters
     rootWeights = settings.weights.map { $0.map { $0.squareRoot() } }
@@ -48,18 +50,33 @@ final class FitProblem {
     system.p = parameters
     system.params = Unmanaged.passUnretained(self).toOpaque()
     return try withExtendedLifetime(self) { () throws(KernelError) -> End in
-      var reason: CInt = 0
+      var isConverged = false
       var status = gsl_multifit_nlinear_init(place, &system, workspace)
-      if status == 0 {
-        status = gsl_multifit_nlinear_driver(
-          max(maxIterations, 1), 1e-9, 1e-12, 0, nil, nil, &reason, workspace)
+      while status == 0, !isConverged, gsl_multifit_nlinear_niter(workspace) < max(maxIterations, 1) {
+        status = gsl_multifit_nlinear_iterate(workspace)
+        var reason: CInt = 0
+        isConverged =
+          status == 0
+          && (gsl_multifit_nlinear_test(1e-9, 1e-12, 0, &reason, workspace) == 0 || isAtRest(workspace))
       }
       if let failure { throw failure }
       let end = gsl_multifit_nlinear_position(workspace)
       return End(
         parameters: (0..<parameters).map { gsl_vector_get(end, $0) },
-        iterations: Int(gsl_multifit_nlinear_niter(workspace)), isConverged: status == 0)
+        iterations: Int(gsl_multifit_nlinear_niter(workspace)), isConverged: isConverged)
     }
+  }
+
+  /// Whether next to nothing is left to gain; while the derivatives do not tell, no.
+  private func isAtRest(_ workspace: UnsafeMutablePointer<gsl_multifit_nlinear_workspace>) -> Bool {
+    let values = (0..<count).map { gsl_vector_get(workspace.pointee.f, $0) }
+    let slopes = (0..<count * parameters).map {
+      gsl_matrix_get(workspace.pointee.J, $0 / parameters, $0 % parameters)
+    }
+    guard let covariance = try? LeastSquares.covariance(slopes, parameters: parameters) else { return false }
+    let chi2 = values.reduce(0) { $0 + $1 * $1 }
+    let scale = chi2 / Double(max(count - parameters, 1))
+    return LeastSquares.gain(values, slopes, covariance) <= settings.tolerance * scale
   }
 
   private static func at(_ context: UnsafeMutableRawPointer?) -> FitProblem {
@@ -132,18 +149,22 @@ final class FitProblem {
       }
       return matrix
     }
+    let center = isOneSided ? weighted(place) : nil
     for column in 0..<parameters {
-      let slope = try difference(place, column)
+      let slope = try difference(place, column, center: center)
       for row in 0..<count { matrix[row * parameters + column] = slope[row] }
     }
     return matrix
   }
 
   /// Central differences along one parameter, one-sided at the edge of what is allowed.
-  private func difference(_ place: [Double], _ column: Int) throws(KernelError) -> [Double] {
+  private func difference(
+    _ place: [Double], _ column: Int, center: [Double]?
+  ) throws(KernelError) -> [Double] {
     let step = settings.steps?[column] ?? 6e-6 * max(place[column].magnitude, 0.01)
     var ends: [(offset: Double, values: [Double])] = []
-    for sign in [1.0, -1] {
+    if let center { ends.append((0, center)) }
+    for sign in [1.0, -1] where ends.count < 2 {
       var moved = place
       moved[column] += sign * step
       let values = weighted(moved)
@@ -173,7 +194,8 @@ extension LeastSquares {
     func undetermined(_ column: Int) -> KernelError {
       KernelError(
         message: "the data do not determine parameter \(column)",
-        remedy: "fix it, or give data that depend on it")
+        remedy: "fix it, or give data that depend on it",
+        parameter: column)
     }
     if let still = lengths.firstIndex(where: { !($0 > 0) }) { throw undetermined(still) }
     guard let matrix = gsl_matrix_alloc(count, parameters),

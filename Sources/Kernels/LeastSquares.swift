@@ -24,6 +24,8 @@ public struct LeastSquares {
     public let degreesOfFreedom: Int
     /// Steps that the search took.
     public let iterations: Int
+    /// Whether the search ended by itself; false only if any end was to be accepted.
+    public let isConverged: Bool
 
     /// Square roots of the covariance's diagonal.
     public var standardErrors: [Double] { covariance.indices.map { covariance[$0][$0].squareRoot() } }
@@ -37,6 +39,12 @@ public struct LeastSquares {
   public var steps: [Double]?
   /// The derivatives, if they are known; nil: central differences.
   public var jacobian: Jacobian?
+  /// Whether derivatives are taken on one side only during the search, at half the cost; the covariance never is.
+  public var isOneSided = false
+  /// Whether the best point found will do when the search does not converge.
+  public var acceptsAnyEnd = false
+  /// The search ends when chi2 could fall by no more than this share of chi2 per degree of freedom.
+  public var tolerance = 1e-6
   /// Steps after which the search gives up.
   public var maxIterations = 200
 
@@ -52,21 +60,24 @@ public struct LeastSquares {
     let problem = FitProblem(self, count: first.count, parameters: start.count, residuals)
     let end = try problem.search(from: start, maxIterations: maxIterations)
     let values = problem.weighted(end.parameters)
+    problem.isOneSided = false
     let derivatives = try problem.derivatives(at: end.parameters)
     let covariance = try Self.covariance(derivatives, parameters: start.count)
     let chi2 = values.reduce(0) { $0 + $1 * $1 }
     let used = (weights ?? []).isEmpty ? first.count : (weights ?? []).count { $0 > 0 }
-    let fit = Fit(
-      parameters: end.parameters, covariance: covariance, chi2: chi2, degreesOfFreedom: used - start.count,
-      iterations: end.iterations)
+    let freedom = used - start.count
     // GSL calls a search without progress failed, also at the minimum itself; what is left to gain tells.
-    let scale = max(chi2 / Double(max(fit.degreesOfFreedom, 1)), 1e-300)
-    guard end.isConverged || Self.gain(values, derivatives, covariance) <= 1e-3 * scale else {
+    let scale = max(chi2 / Double(max(freedom, 1)), 1e-300)
+    let isConverged =
+      end.isConverged || Self.gain(values, derivatives, covariance) <= max(1e-3, 5 * tolerance) * scale
+    guard isConverged || acceptsAnyEnd else {
       throw KernelError(
         message: "the fit does not converge: after \(end.iterations) steps chi2 is still falling",
         remedy: "start nearer to the answer, or fix parameters that the data do not determine")
     }
-    return fit
+    return Fit(
+      parameters: end.parameters, covariance: covariance, chi2: chi2, degreesOfFreedom: freedom,
+      iterations: end.iterations, isConverged: isConverged)
   }
 
   /// Derivatives of the weighted residuals at given parameters, [residual][parameter].
@@ -82,7 +93,7 @@ public struct LeastSquares {
   }
 
   /// How much chi2 would still fall if it were the parabola that its derivatives describe: g' C g, g = J' r.
-  private static func gain(_ values: [Double], _ derivatives: [Double], _ covariance: [[Double]]) -> Double {
+  static func gain(_ values: [Double], _ derivatives: [Double], _ covariance: [[Double]]) -> Double {
     let count = covariance.count
     let gradient = (0..<count).map { j in
       values.indices.reduce(0.0) { $0 + derivatives[$1 * count + j] * values[$1] }

@@ -36,20 +36,25 @@ struct IdentifiedFit {
 
   /// Names of parameters that the data do not determine.
   private(set) var held: [String] = []
+  private let settings: LeastSquares
 
-  /// `residuals` are independent and of variance 1 at the truth.
+  /// `residuals` are independent and of variance 1 at the truth. The settings' own steps are not
+  /// used; what is `frozen` is held from the start.
   init(
-    _ parameters: [FitParameter], _ residuals: @escaping ([Double]) -> [Double]
+    _ parameters: [FitParameter], problem: LeastSquares = LeastSquares(), frozen: [String] = [],
+    _ residuals: @escaping ([Double]) -> [Double]
   ) throws(LaboratoryError) {
+    settings = problem
     values = parameters.map(\.start)
     covariance = parameters.map { _ in parameters.map { _ in 0 } }
     standardErrors = parameters.map { _ in nil }
-    var active = Array(parameters.indices)
+    var active = parameters.indices.filter { !frozen.contains(parameters[$0].name) }
+    for index in parameters.indices where frozen.contains(parameters[index].name) { hold(index, parameters) }
     do throws(KernelError) {
       active = try independent(active, parameters, residuals)
       for index in parameters.indices where !active.contains(index) { hold(index, parameters) }
       while !active.isEmpty {
-        let fit = try fit(active, parameters, residuals)
+        guard let fit = try fit(&active, parameters, residuals) else { continue }
         (chi2, degreesOfFreedom) = (fit.chi2, fit.degreesOfFreedom)
         for (place, index) in active.enumerated() { values[index] = fit.parameters[place] }
         let doubt = active.indices.map {
@@ -57,6 +62,11 @@ struct IdentifiedFit {
         }
         // The parameter in most doubt goes first: without it the others may stand.
         guard let worst = doubt.indices.max(by: { doubt[$0] < doubt[$1] }), doubt[worst] > 1 else {
+          guard fit.isConverged || settings.acceptsAnyEnd else {
+            throw KernelError(
+              message: "the fit does not converge: after \(fit.iterations) steps chi2 is still falling",
+              remedy: "choose a base card that is nearer to the data")
+          }
           keep(fit, active)
           break
         }
@@ -100,7 +110,9 @@ struct IdentifiedFit {
   }
 
   private func problem(_ active: [Int], _ parameters: [FitParameter]) -> LeastSquares {
-    var problem = LeastSquares()
+    var problem = settings
+    // While some parameter is in doubt there need be no minimum.
+    problem.acceptsAnyEnd = true
     problem.steps = active.map { parameters[$0].step }
     return problem
   }
@@ -116,10 +128,21 @@ struct IdentifiedFit {
     }
   }
 
-  private func fit(
-    _ active: [Int], _ parameters: [FitParameter], _ residuals: @escaping ([Double]) -> [Double]
-  ) throws(KernelError) -> LeastSquares.Fit {
-    try problem(active, parameters).fit(from: active.map { values[$0] }, filled(active, residuals))
+  /// One search; nil when it had to give up a parameter that its end does not depend on.
+  private mutating func fit(
+    _ active: inout [Int], _ parameters: [FitParameter], _ residuals: @escaping ([Double]) -> [Double]
+  ) throws(KernelError) -> LeastSquares.Fit? {
+    do throws(KernelError) {
+      var problem = problem(active, parameters)
+      let fit = try problem.fit(from: active.map { values[$0] }, filled(active, residuals))
+      guard problem.isOneSided, !fit.isConverged, !settings.acceptsAnyEnd else { return fit }
+      problem.isOneSided = false
+      return try problem.fit(from: fit.parameters, filled(active, residuals))
+    } catch {
+      guard let place = error.parameter, active.indices.contains(place) else { throw error }
+      hold(active.remove(at: place), parameters)
+      return nil
+    }
   }
 
   /// Leaves out parameters on which nothing depends, or only what others before them do as well (Gram-Schmidt).

@@ -20,7 +20,8 @@ struct PulseMeasurement {
 
   /// Longer trains would take minutes to simulate.
   static let mostPulses = 20_000
-  private static let perDirection = 9
+  /// More moments say little more, and their covariance needs more simulated cells.
+  private static let perDirection = 6
 
   /// The moments in the order of a simulation's.
   var observed: [Double] {

@@ -1,5 +1,6 @@
 import Analog
 import Foundation
+import Kernels
 
 /// Fits a law of pulses by comparing means and spreads of a population with those of simulated cells, which keep their
 /// draws while the law changes (the method of simulated moments: McFadden 1989, Gourieroux et al. 1993).
@@ -18,7 +19,8 @@ struct StepFit {
     var cell = calibration.base.cell
     cell.stuckLowProbability = 0
     cell.stuckHighProbability = 0
-    return PulsePopulation(count: count, cell: cell, serial: calibration.serial)
+    return PulsePopulation(
+      count: count, pulses: data.directions.count, cell: cell, serial: calibration.serial)
   }
 
   /// Samples in the order of the data's moments.
@@ -61,9 +63,19 @@ struct StepFit {
     return matrix
   }
 
+  /// A simulation is smooth to a limit only: a search for the last digit would not end.
+  private static func settings(isCoarse: Bool) -> LeastSquares {
+    var settings = LeastSquares()
+    settings.isOneSided = true
+    settings.acceptsAnyEnd = isCoarse
+    settings.tolerance = isCoarse ? 0.3 : 0.02
+    settings.maxIterations = isCoarse ? 15 : 40
+    return settings
+  }
+
   /// One search. `isCoarse` ignores how moments hang together, which helps from afar.
   private func search(
-    from law: PulseLaw, cells: Int, isCoarse: Bool
+    from law: PulseLaw, cells: Int, isCoarse: Bool, frozen: [String] = []
   ) throws(LaboratoryError) -> (fit: IdentifiedFit, law: PulseLaw) {
     let population = population(cells)
     let observed = data.observed
@@ -79,13 +91,22 @@ struct StepFit {
         covariance: variances.indices.map { row in variances.indices.map { $0 == row ? variances[row] : 0 } },
         tolerance: 0)
     } else {
-      whitening = Whitening(covariance: covariance(now, found), tolerance: 1e-3)
+      whitening = Whitening(
+        covariance: covariance(now, found),
+        tolerance: 5e-3)
     }
     let coordinates = coordinates
-    let fit = try IdentifiedFit(coordinates.parameters(from: law)) { p in
-      guard let law = coordinates.law(p) else { return whitening.kept.map { _ in .nan } }
-      let expected = Self.moments(self.samples(law, population))
-      return whitening.applied(to: zip(observed, expected).map { $0 - $1 })
+    let fit = try IdentifiedFit(
+      coordinates.parameters(from: law, areAllKept: isCoarse), problem: Self.settings(isCoarse: isCoarse),
+      frozen: frozen
+    ) { p in
+      var differences = observed
+      for (place, factor) in coordinates.mirrored(p) {
+        guard let law = coordinates.law(place) else { return whitening.kept.map { _ in .nan } }
+        let moments = Self.moments(self.samples(law, population))
+        for index in differences.indices { differences[index] -= factor * moments[index] }
+      }
+      return whitening.applied(to: differences)
     }
     guard let fitted = coordinates.law(fit.values) else {
       throw .badData(
@@ -115,7 +136,7 @@ struct StepFit {
     law = try search(from: law, cells: max(count / 4, 200), isCoarse: true).law
     var last: IdentifiedFit?
     for _ in 0..<2 {
-      let (fit, better) = try search(from: law, cells: count, isCoarse: false)
+      let (fit, better) = try search(from: law, cells: count, isCoarse: false, frozen: last?.held ?? [])
       (last, law) = (fit, better)
     }
     guard let last else { preconditionFailure("two rounds have an end") }
@@ -126,9 +147,11 @@ struct StepFit {
     var parameters: [CalibrationReport.Parameter] = []
     var held: [(name: String, value: Double)] = []
     for (index, key) in coordinates.keys(law).enumerated() {
-      let error = fit.standardError { p in
-        self.coordinates.law(p).map { self.coordinates.keys($0)[index].value } ?? .nan
-      }
+      let error =
+        coordinates.squareError(key.name, fit, law)
+        ?? fit.standardError { p in
+          self.coordinates.law(p).map { self.coordinates.keys($0)[index].value } ?? .nan
+        }
       if let error, error.isFinite, !fit.held.contains(key.name) {
         parameters.append(
           CalibrationReport.Parameter(name: key.name, value: key.value, standardError: error))

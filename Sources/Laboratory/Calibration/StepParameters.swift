@@ -57,19 +57,20 @@ struct StepParameters {
     return all
   }
 
-  /// The parameters as a fit takes them, from a law on.
-  func parameters(from law: PulseLaw) -> [FitParameter] {
+  /// The parameters as a fit takes them, from a law on; `areAllKept` however little the data say of them.
+  func parameters(from law: PulseLaw, areAllKept: Bool) -> [FitParameter] {
     let (start, home) = (coordinates(law), coordinates(base))
     return fittedNames.map { name in
       let value = start[name] ?? 0
       return FitParameter(
         name: name, start: value, base: home[name], step: step(name, value, law),
-        resolution: resolution(name),
-        relativeResolution: Self.isSquare(name) ? 1 : shapeNames.contains(name) ? 0.5 : 0)
+        resolution: areAllKept ? .infinity : resolution(name),
+        relativeResolution: name == "asymmetry_sigma"
+          ? 0.5 : Self.isSquare(name) ? 1 : shapeNames.contains(name) ? 0.5 : 0)
     }
   }
 
-  private static func isSquare(_ name: String) -> Bool {
+  static func isSquare(_ name: String) -> Bool {
     name.hasSuffix("sigma") || name == "write_noise_steps"
   }
 
@@ -82,6 +83,20 @@ struct StepParameters {
   private func resolution(_ name: String) -> Double {
     if Self.isSquare(name) { return 0 }
     return Self.common.contains(name) && name != "asymmetry" ? 0.5 : 0.1
+  }
+
+  /// Points of a simulation and how they count. Below zero, where there is no square, what is simulated goes on as the
+  /// mirror image of its course above zero, so that a search does not run into a wall.
+  func mirrored(_ p: [Double]) -> [(place: [Double], factor: Double)] {
+    let negative = p.indices.filter { Self.isSquare(fittedNames[$0]) && p[$0] < 0 }
+    var flat = p
+    for index in negative { flat[index] = 0 }
+    return [(flat, 1 + Double(negative.count))]
+      + negative.map { index in
+        var place = flat
+        place[index] = -p[index]
+        return (place, -1)
+      }
   }
 
   /// The law at coordinates in the order of `parameters`; nil where it makes no sense.
@@ -155,5 +170,15 @@ struct StepParameters {
       ("upper_bound_sigma", law.upperBoundSigma), ("lower_bound", law.lowerBound),
       ("lower_bound_sigma", law.lowerBoundSigma), ("write_noise_steps", law.writeNoiseSteps),
     ]
+  }
+
+  /// Standard error of a sigma: what one error of its square adds to it, which holds at 0 as well. Nil for other keys.
+  func squareError(_ name: String, _ fit: IdentifiedFit, _ law: PulseLaw) -> Double? {
+    guard Self.isSquare(name), let index = fittedNames.firstIndex(of: name),
+      let error = fit.standardErrors[index]
+    else { return nil }
+    let square = max(fit.values[index], 0)
+    return ((square + error).squareRoot() - square.squareRoot())
+      / (name == "write_noise_steps" ? law.step : 1)
   }
 }
