@@ -10,7 +10,8 @@ import Testing
 
   static let verbs = [
     [], ["devices"], ["devices", "list"], ["devices", "show"], ["fabricate"], ["inspect"], ["age"], ["train"],
-    ["evaluate"], ["program"], ["copy"], ["distill"], ["compare"], ["energy"], ["characterize"], ["solve"],
+    ["evaluate"], ["program"], ["copy"], ["distill"], ["compare"], ["energy"], ["characterize"],
+    ["calibrate"], ["solve"],
     ["kernels"],
   ]
 

@@ -152,7 +152,7 @@ struct IdentifiedFit {
     let rows = try problem(active, parameters)
       .derivatives(at: active.map { values[$0] }, filled(active, residuals))
     var directions: [[Double]] = []
-    return active.filter { column in
+    return active.enumerated().filter { column, _ in
       var rest = rows.map { $0[column] }
       let length = rest.reduce(0) { $0 + $1 * $1 }.squareRoot()
       guard length > 0 else { return false }
@@ -164,6 +164,6 @@ struct IdentifiedFit {
       guard own > 1e-5 * length, directions.count < rows.count else { return false }
       directions.append(rest.map { $0 / own })
       return true
-    }
+    }.map(\.element)
   }
 }

@@ -68,7 +68,7 @@ struct StepFit {
     var settings = LeastSquares()
     settings.isOneSided = true
     settings.acceptsAnyEnd = isCoarse
-    settings.tolerance = isCoarse ? 0.3 : 0.02
+    settings.tolerance = isCoarse ? 0.3 : 0.05
     settings.maxIterations = isCoarse ? 15 : 40
     return settings
   }

@@ -75,8 +75,10 @@ struct StepParameters {
   }
 
   private func step(_ name: String, _ value: Double, _ law: PulseLaw) -> Double {
-    if name == "write_noise_steps" { return max(0.02 * value, pow(0.01 * law.step, 2)) }
-    return Self.isSquare(name) ? max(0.02 * value, 1e-6) : max(2e-3 * value.magnitude, 2e-3)
+    // Wide enough that cells which cross a bound's zero do so in numbers.
+    if name == "write_noise_steps" { return max(0.1 * value, pow(0.01 * law.step, 2)) }
+    if Self.isSquare(name) { return max(0.1 * value, 1e-5) }
+    return name.hasSuffix("bound") ? 0.02 : max(5e-3 * value.magnitude, 5e-3)
   }
 
   /// Errors above this, or above a share of the value, leave a number undetermined.

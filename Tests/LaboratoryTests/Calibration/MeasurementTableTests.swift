@@ -1,3 +1,4 @@
+import Analog
 import Laboratory
 import Testing
 
@@ -65,23 +66,23 @@ import Testing
     ].map { Array($0.utf8) }
     var mutations = Mutations(of: seeds, seed: 11)
     var (accepted, refused) = (0, 0)
+    var calibration = Calibration(base: try DeviceCard(named: "pcm-nandakumar-2019"))
+    calibration.referenceTime = .seconds(20)
     for round in 0..<4000 {
       let bytes = mutations.next()
-      do {
+      let error = failure {
         let table = try MeasurementTable.parse(bytes)
         #expect(table.columns.allSatisfy { $0.count == table.count })
         accepted += 1
         // Few of these are worth a fit; all must end.
-        guard round % 40 == 0 else { continue }
-        var calibration = Calibration(base: try DeviceCard(named: "pcm-nandakumar-2019"))
-        calibration.referenceTime = .seconds(20)
+        guard round % 40 == 0 else { return }
         for model in [CalibrationReport.Model.drift, .programmingNoise, .readNoise] {
           _ = try? calibration.fit(model, to: table)
         }
-      } catch let error as LaboratoryError {
-        refused += 1
-        #expect(error.kind == .badData && !error.message.isEmpty && !error.remedy.isEmpty)
       }
+      guard let error else { continue }
+      refused += 1
+      #expect(error.kind == .badData && !error.message.isEmpty && !error.remedy.isEmpty)
     }
     #expect(accepted > 100 && refused > 1000)
   }
