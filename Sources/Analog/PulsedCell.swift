@@ -54,7 +54,11 @@ struct PulsedCell {
 
   /// The weight after one pulse; `normal` is the pulse's own standard normal.
   func pulsed(_ weight: Float, upward: Bool, _ law: PulseLaw, normal: Float) -> Float {
-    let size = stepSize(weight, upward: upward, law.shape)
+    stepped(weight, by: stepSize(weight, upward: upward, law.shape), upward: upward, law, normal: normal)
+  }
+
+  /// The weight after one pulse whose noise-free size is known.
+  func stepped(_ weight: Float, by size: Float, upward: Bool, _ law: PulseLaw, normal: Float) -> Float {
     let sigma = Float(law.cycleSigma)
     let noisy =
       law.cycleNoise == .multiplicative

@@ -4,6 +4,7 @@
 #include <gsl/gsl_cblas.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_multifit_nlinear.h>
 #include <gsl/gsl_roots.h>
 #include <gsl/gsl_statistics_double.h>
 #include <gsl/gsl_version.h>
@@ -13,6 +14,8 @@
 /// A solver by Brent's method; null when there is no memory. (The method is a variable in C, which Swift cannot share
 /// between threads.)
 static inline gsl_root_fsolver *mortal_brent_solver(void) { return gsl_root_fsolver_alloc(gsl_root_fsolver_brent); }
+/// The trust-region method. The library's own name for it is a variable, which Swift may not read.
+static inline const gsl_multifit_nlinear_type *mortal_trust_region(void) { return gsl_multifit_nlinear_trust; }
 
 // Level-3 BLAS on blocks of one row-major array, each block named by its offset: a caller that has exclusive
 // access to the array can then work on several of its blocks at once without handling pointers.

@@ -4,6 +4,15 @@ public struct KernelError: Error, Sendable, CustomStringConvertible {
   public let message: String
   /// What the user can do.
   public let remedy: String
+  /// Which of a fit's parameters the data do not determine; nil when that is not what is wrong.
+  public var parameter: Int?
+
+  /// An error with its remedy.
+  public init(message: String, remedy: String, parameter: Int? = nil) {
+    self.message = message
+    self.remedy = remedy
+    self.parameter = parameter
+  }
 
   /// The message and its remedy, as a sentence each.
   public var description: String { "\(message). \(remedy)." }

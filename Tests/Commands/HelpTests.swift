@@ -11,7 +11,8 @@ import Testing
   static let verbs = [
     [], ["devices"], ["devices", "list"], ["devices", "show"], ["fabricate"], ["inspect"], ["age"],
     ["prognosis"], ["train"],
-    ["evaluate"], ["program"], ["copy"], ["distill"], ["compare"], ["energy"], ["characterize"], ["solve"],
+    ["evaluate"], ["program"], ["copy"], ["distill"], ["compare"], ["energy"], ["characterize"],
+    ["calibrate"], ["solve"],
     ["kernels"],
   ]
 

@@ -20,6 +20,8 @@ import Testing
     PhaseChangeFigure.all.filter { $0.level == level }.sorted { $0.age_s < $1.age_s }
   }
 
+  @Test func thereAreFigures() { #expect(PhaseChangeFigure.all.count == 36) }
+
   @Test(arguments: levels) func programmingAndDrift(level: Double) throws {
     var chip = try chip(801, level: level)
     for figure in figures(level) {

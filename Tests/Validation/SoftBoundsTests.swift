@@ -1,7 +1,8 @@
 import MortalComputing
 import Testing
 
-/// The card `reram-sb-gong-2018` against figures from an independent implementation of the same fit.
+/// The card `reram-sb-gong-2018` against figures from an independent implementation of the same fit: what pulses in
+/// trains do, and what fabrication draws. `PublishedCurvesTests` fires them one by one.
 @Suite struct SoftBoundsTests {
   private static let cells = 128 * 128
 
@@ -26,29 +27,6 @@ import Testing
 
   private func hidden(_ chip: borrowing Chip) -> [Double] { chip.state.tiles[0].plus.hidden.map(Double.init) }
 
-  /// Weights that the cells show, in units of weight.
-  private func shown(_ chip: borrowing Chip) -> [Double] {
-    chip.microscope.plus_S[0].elements.map { (Double($0) * 1e6 - 25) / 12 }
-  }
-
-  @Test func theLawItself() throws {
-    for (start, points) in [
-      (Int32(0), SoftBoundsFigures.nominalFromZero), (-1_000_000, SoftBoundsFigures.nominalFromBound),
-    ] {
-      var chip = try chip(nominal)
-      fire(start, at: &chip)
-      var weights: [Int: Double] = [:]
-      for pulse in 1...1000 {
-        fire(pulse <= 500 ? 1 : -1, at: &chip)
-        weights[pulse] = hidden(chip)[5]
-      }
-      for point in points {
-        let weight = try #require(weights[point.pulses])
-        #expect(abs(weight - point.weight) < 1e-5, "pulse \(point.pulses)")
-      }
-    }
-  }
-
   /// In trains, which take a closed form, the same law.
   @Test func theLawInTrains() throws {
     var chip = try chip(nominal)
@@ -68,29 +46,6 @@ import Testing
     let error = sd * (1 / Double(Self.cells) + 1e-4).squareRoot()
     #expect(abs(found.mean - mean) < 5 * error, "\(what): mean \(found.mean), not \(mean)")
     #expect(abs(found.sd / sd - 1) < 0.03, "\(what): spread \(found.sd), not \(sd)")
-  }
-
-  /// The figures' pulse noise has a mean of its own: it is drawn from one list of 32,768 normals, and -0.0078 is 1.4
-  /// standard errors of such a list's mean. That single number is taken from the figures (from the hidden mean after 500
-  /// pulses). Noise of mean m changes a step to a (1 + 3.75 m - w/b), which is a law with a and b times (1 + 3.75 m).
-  @Test func aPopulationPulseByPulse() throws {
-    let factor = 1 - 0.0078 * 3.75
-    var chip = try chip {
-      $0.step *= factor
-      $0.upperBound *= factor
-      $0.lowerBound *= factor
-      $0.cycleSigma /= factor
-      $0.writeNoiseSteps /= factor
-    }
-    for pulse in 1...1000 {
-      fire(pulse <= 500 ? 1 : -1, at: &chip)
-      for figure in SoftBoundsFigures.shown where figure.pulses == pulse {
-        expect(shown(chip), mean: figure.mean, sd: figure.sd, "shown after \(pulse)")
-      }
-      for figure in SoftBoundsFigures.hidden where figure.pulses == pulse {
-        expect(hidden(chip), mean: figure.mean, sd: figure.sd, "hidden after \(pulse)")
-      }
-    }
   }
 
   @Test func whatIsDrawnForEachCell() throws {

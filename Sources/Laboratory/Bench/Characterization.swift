@@ -115,15 +115,21 @@ public struct Characterization: Sendable {
     measured.cell.stuckLowProbability = 0
     measured.cell.stuckHighProbability = 0
     var rows: [DriftRow] = []
-    for level in levels { rows += drift(measured, level: level, times: times) }
+    for (index, level) in levels.enumerated() {
+      rows += drift(measured, level: level, times: times, writes: index + 1)
+    }
     return rows
   }
 
-  private func drift(_ card: DeviceCard, level: Double, times: [TimeSpan]) -> [DriftRow] {
+  /// `writes` tells the levels apart: each has noise of its own, as cells have that are programmed again and again.
+  private func drift(_ card: DeviceCard, level: Double, times: [TimeSpan], writes: Int) -> [DriftRow] {
     var chip = chip(card)
     let weight = Float(card.weight(atRelative: level))
-    chip.program(
-      layer: 0, weights: Matrix(rows: cells, columns: 1, repeating: weight), phase: .calibrate)
+    for _ in 0..<writes {
+      chip.program(
+        layer: 0, weights: Matrix(rows: cells, columns: 1, repeating: weight), phase: .calibrate)
+    }
+    let firstRead = UInt64(writes - 1) * UInt64(times.count + 1)
     var rows: [DriftRow] = []
     func summary_uS(_ values_S: [Float]) -> Summary { Summary(values_S.map { Double($0) * 1e6 }) }
     let fresh = chip.programmedConductances_S(layer: 0)
@@ -135,7 +141,7 @@ public struct Characterization: Sendable {
     )
     for (index, time) in times.enumerated() {
       chip.age(time - chip.clock.age)
-      let now = chip.cellConductances_S(layer: 0, event: UInt64(index) + 1)
+      let now = chip.cellConductances_S(layer: 0, event: firstRead + UInt64(index) + 1)
       rows.append(
         DriftRow(
           level: level, time_s: time.seconds, read_uS: summary_uS(now.read), quiet_uS: summary_uS(now.quiet),

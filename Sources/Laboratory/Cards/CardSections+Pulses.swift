@@ -1,10 +1,19 @@
 import Analog
 
 /// The name of a step's shape in a card's file.
-enum PulseShapeName: String, CaseIterable {
-  case constant, linear
+public enum PulseShapeName: String, Sendable, CaseIterable {
+  /// The same everywhere.
+  case constant
+  /// Linear in the weight.
+  case linear
+  /// Linear to zero at the cell's bound.
   case softBounds = "soft-bounds"
-  case exponential, power, piecewise
+  /// 1 less an exponential of the weight.
+  case exponential
+  /// A power of the distance to the bound.
+  case power
+  /// Measured, with lines between.
+  case piecewise
 }
 
 extension CardSections {

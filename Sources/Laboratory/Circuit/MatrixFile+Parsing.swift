@@ -53,7 +53,7 @@ extension MatrixFile {
 
   /// A finite decimal number. Swift would also take `nan`, `inf` and hexadecimal; and what overflows is no
   /// number here.
-  private static func decimal(_ field: ArraySlice<UInt8>) -> Double? {
+  static func decimal(_ field: ArraySlice<UInt8>) -> Double? {
     guard field.allSatisfy(\.isDecimal), let value = Double(String(decoding: field, as: UTF8.self)),
       value.isFinite
     else { return nil }
@@ -62,7 +62,7 @@ extension MatrixFile {
 }
 
 extension UInt8 {
-  fileprivate var isBlank: Bool { [0x20, 0x09, 0x0D].contains(self) }
+  var isBlank: Bool { [0x20, 0x09, 0x0D].contains(self) }
 
   fileprivate var isDecimal: Bool {
     switch self {
@@ -75,7 +75,7 @@ extension UInt8 {
 }
 
 extension ArraySlice<UInt8> {
-  fileprivate var trimmingBlanks: ArraySlice<UInt8> {
+  var trimmingBlanks: ArraySlice<UInt8> {
     var slice = self.drop(while: \.isBlank)
     while let last = slice.last, last.isBlank { slice.removeLast() }
     return slice

@@ -8,7 +8,15 @@ public enum MatrixFile {
   /// - Throws: `LaboratoryError` with kind `.badData` or `.missingFile`: rows of different lengths, anything
   ///   that is not a finite decimal number, no numbers at all.
   public static func read(_ path: String) throws(LaboratoryError) -> PreciseMatrix {
-    path.hasSuffix(".npy") ? try readNumPy(path) : try parse(csv: readWhole(path: path), source: path)
+    path.hasSuffix(".npy")
+      ? try matrix(NumPyFile.read(path: path), path) : try parse(csv: readWhole(path: path), source: path)
+  }
+
+  /// Reads the bytes of a file, whose name tells its form.
+  /// - Throws: `LaboratoryError` with kind `.badData`, as `read(_:)` does.
+  public static func read(_ bytes: [UInt8], named path: String) throws(LaboratoryError) -> PreciseMatrix {
+    path.hasSuffix(".npy")
+      ? try matrix(NumPyFile.read(bytes: bytes, source: path), path) : try parse(csv: bytes, source: path)
   }
 
   /// Writes a matrix atomically; numbers in CSV are the shortest that read back the same.
@@ -31,8 +39,7 @@ public enum MatrixFile {
     matrix.row(row).map { "\($0)" }.joined(separator: ",") + "\n"
   }
 
-  private static func readNumPy(_ path: String) throws(LaboratoryError) -> PreciseMatrix {
-    let tensor = try NumPyFile.read(path: path)
+  private static func matrix(_ tensor: Tensor, _ path: String) throws(LaboratoryError) -> PreciseMatrix {
     guard (1...2).contains(tensor.shape.count), tensor.elements.count > 0 else {
       throw .badData(
         "\(shown(path)) holds an array of shape \(tensor.shape)", remedy: "save a matrix of rows x columns")

@@ -16,6 +16,7 @@ struct Mortal: ParsableCommand {
     subcommands: [
       Devices.self, Fabricate.self, Inspect.self, Age.self, PrognosisVerb.self, Train.self, Evaluate.self,
       ProgramVerb.self, CopyVerb.self, DistillVerb.self, Compare.self, EnergyVerb.self, Characterize.self,
+      Calibrate.self,
       Solve.self,
       KernelsVerb.self,
     ])
