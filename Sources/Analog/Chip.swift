@@ -43,8 +43,8 @@ public struct Chip: ~Copyable, Sendable {
     self.card = card
     self.serial = serial
     self.placement = placement
-    tiles = placement.blocks.joined().map { Tile($0, card: card, serial: serial) }
-    let fabrication = Fabrication(card: card, serial: serial)
+    let fabrication = Fabrication(card: card, serial: serial, placement: placement)
+    tiles = placement.blocks.joined().map { Tile($0, fabrication) }
     neuronOffsets = placement.blocks.indices.map { matrix in
       fabrication.scaledNormals(
         placement.layers[matrix + 1], .neuronOffset, placement.blocks[matrix][0].tile, .neurons,
@@ -70,8 +70,8 @@ public struct Chip: ~Copyable, Sendable {
       sum + tile.plus.faults.count { $0 != .none } + tile.minus.faults.count { $0 != .none }
     }
   }
-  /// Whether it still computes. (Cards that give cells, rows and converters a lifetime come with a later version.)
-  public var isAlive: Bool { true }
+  /// Whether it still computes.
+  public var isAlive: Bool { causeOfDeath == nil }
   /// Whether nothing has been written to it since fabrication.
   public var isBlank: Bool { writeEvent == 0 }
   /// The real weight that normalised weight 1 means in matrix `layer`.

@@ -68,7 +68,11 @@ extension CellArray {
       state.pulses.count == count, state.faults.count == count, state.writtenAt.count == writtenAt.count,
       state.driftExponent.count == driftExponent.count
     else { throw refuse("cells") }
-    guard state.conductance_S.allSatisfy({ $0 == cell.clipped($0) }), state.hidden.allSatisfy(\.isFinite),
+    let isLegal = zip(state.conductance_S, state.faults).allSatisfy { conductance_S, fault in
+      // A cell on a broken line has none, whatever the floor.
+      conductance_S == (fault == Fault.open.rawValue ? 0 : cell.clipped(conductance_S))
+    }
+    guard isLegal, state.hidden.allSatisfy(\.isFinite),
       state.driftExponent.allSatisfy({ $0.isFinite && $0 >= 0 })
     else { throw refuse("conductances") }
     guard state.writtenAt.allSatisfy({ $0 < writeTimes }) else { throw refuse("times of writing") }

@@ -24,7 +24,8 @@ struct Age: ParsableCommand {
     chip.age(span.span, at: at?.temperature ?? .room)
     try ChipStore.save(chip, to: self.chip)
     let json: JSONValue = [
-      "age_s": .number(chip.clock.age.seconds), "alive": .bool(chip.isAlive), "cause_of_death": .null,
+      "age_s": .number(chip.clock.age.seconds), "alive": .bool(chip.isAlive),
+      "cause_of_death": chip.causeOfDeath.map { .string($0.rawValue) } ?? .null,
       "stuck_cells": .integer(chip.stuckCellCount),
     ]
     try Output.result(
