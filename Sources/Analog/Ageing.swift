@@ -111,7 +111,8 @@ extension CellArray {
   /// The same without the limits to which relaxation is cut.
   func freeConductance_S(of cell: Int, _ ageing: Ageing?) -> Float {
     var value_S = conductance_S[cell]
-    guard let ageing, !writtenAt.isEmpty else { return value_S }
+    // Nothing happens to a cell that is not connected.
+    guard let ageing, !writtenAt.isEmpty, faults[cell] != .open else { return value_S }
     let index = Int(writtenAt[cell])
     // A cell that is stuck has no filament left that could wander.
     if let relaxation = ageing.relaxation, faults[cell] == .none {

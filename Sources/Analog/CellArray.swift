@@ -48,6 +48,8 @@ enum Fault: UInt8, Sendable {
   case stuckHigh = 2
   /// The life of a cell is spent; it stays where its last pulse left it.
   case worn = 3
+  /// On a broken line: no conductance at all.
+  case open = 4
 }
 
 /// Steps and bounds of pulsed cells in units of weight, one of each per cell.
@@ -60,13 +62,30 @@ struct PulseSteps: Sendable {
   let upper: [Float]
   let lower: [Float]
 
+  private init(
+    up: [Float], down: [Float], upSlope: [Float], downSlope: [Float], upper: [Float], lower: [Float]
+  ) {
+    self.up = up
+    self.down = down
+    self.upSlope = upSlope
+    self.downSlope = downSlope
+    self.upper = upper
+    self.lower = lower
+  }
+
   init(_ cells: [PulsedCell], isAffine: Bool) {
-    up = cells.map(\.up)
-    down = cells.map(\.down)
-    upSlope = isAffine ? cells.map(\.upSlope) : []
-    downSlope = isAffine ? cells.map(\.downSlope) : []
-    upper = cells.map(\.upper)
-    lower = cells.map(\.lower)
+    self.init(
+      up: cells.map(\.up), down: cells.map(\.down), upSlope: isAffine ? cells.map(\.upSlope) : [],
+      downSlope: isAffine ? cells.map(\.downSlope) : [], upper: cells.map(\.upper),
+      lower: cells.map(\.lower))
+  }
+
+  /// The same cells with their steps, and what a step changes per unit of weight, times a factor each.
+  func scaled(by factors: [Float]) -> PulseSteps {
+    func times(_ values: [Float]) -> [Float] { zip(values, factors).map { $0 * $1 } }
+    return PulseSteps(
+      up: times(up), down: times(down), upSlope: times(upSlope), downSlope: times(downSlope), upper: upper,
+      lower: lower)
   }
 
   subscript(cell: Int) -> PulsedCell {

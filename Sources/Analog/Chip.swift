@@ -47,9 +47,9 @@ public struct Chip: ~Copyable, Sendable {
     self.card = card
     self.serial = serial
     self.placement = placement
-    tiles = placement.blocks.joined().map { Tile($0, card: card, serial: serial) }
     driftReferences = [DriftReference](repeating: DriftReference(), count: placement.matrixCount)
-    let fabrication = Fabrication(card: card, serial: serial)
+    let fabrication = Fabrication(card: card, serial: serial, placement: placement)
+    tiles = placement.blocks.joined().map { Tile($0, fabrication) }
     neuronOffsets = placement.blocks.indices.map { matrix in
       fabrication.scaledNormals(
         placement.layers[matrix + 1], .neuronOffset, placement.blocks[matrix][0].tile, .neurons,

@@ -77,7 +77,11 @@ extension CellArray {
       state.driftExponent.count == driftExponent.count,
       state.relaxationNormal.count == relaxationNormal.count
     else { throw refuse("cells") }
-    guard state.conductance_S.allSatisfy({ $0 == cell.clipped($0) }), state.hidden.allSatisfy(\.isFinite),
+    let isLegal = zip(state.conductance_S, state.faults).allSatisfy { conductance_S, fault in
+      // A cell on a broken line has none, whatever the floor.
+      conductance_S == (fault == Fault.open.rawValue ? 0 : cell.clipped(conductance_S))
+    }
+    guard isLegal, state.hidden.allSatisfy(\.isFinite),
       state.driftExponent.allSatisfy({ $0.isFinite && $0 >= 0 }),
       state.relaxationNormal.allSatisfy(\.isFinite)
     else { throw refuse("conductances") }

@@ -25,11 +25,12 @@ private struct FatalLife {
 }
 
 extension Chip {
-  /// How the chip ended; nil while it lives. Of several fatal failures the first in time, and at the same microsecond
+  /// How the chip ended; nil while it lives. A die that failed on its wafer was never alive. Of several fatal failures the first in time, and at the same microsecond
   /// that of the lower layer, drivers before converters.
   public var death: Death? { death(by: clock) }
 
   private func death(by clock: Clock) -> Death? {
+    if let cause = card.causeOfDeathAtBirth(serial) { return Death(cause: cause, layer: nil, age: .zero) }
     var first: Death?
     for fatal in fatalLives {
       guard let moment = fatal.moment(clock), first.map({ moment < $0.age }) ?? true else { continue }

@@ -30,6 +30,12 @@ public struct DeviceCard: Sendable, Equatable {
   public var converters: ConverterModel
   /// The largest tile the technology makes.
   public var tile: TileLimits
+  /// How cells differ by lot, wafer, die and place; nil for cells that differ by themselves alone (`cell`).
+  public var variation: VariationModel?
+  /// Broken lines, clusters and dead dies; nil for none.
+  public var faults: FaultModel?
+  /// How dies lie on a wafer.
+  public var wafer = WaferGeometry()
   /// Voltages, times and prices.
   public var energy: EnergyModel
   /// Where the numbers come from.

@@ -93,7 +93,7 @@ extension CellArray {
       switch faults[cell] {
       case .none: !wear.isSpent(cell, after: pulses[cell])
       case .worn: wear.isSpent(cell, after: pulses[cell])
-      case .stuckLow, .stuckHigh: true
+      case .stuckLow, .stuckHigh, .open: true
       }
     }
   }

@@ -4,18 +4,50 @@ import Kernels
 struct Fabrication {
   let card: DeviceCard
   let serial: Serial
+  /// What the die's cells have in common; nil for cards without variation.
+  let variation: DieVariation?
+
+  init(card: DeviceCard, serial: Serial, placement: Placement) {
+    self.card = card
+    self.serial = serial
+    variation = DieVariation(card, serial: serial, floorplan: Floorplan(placement))
+  }
+
+  /// The cells of both polarities: what pairs share is made once.
+  func pairs(_ block: Placement.Block) -> (plus: CellArray, minus: CellArray) {
+    let shared = variation?.sharedFactors(block)
+    let faults = TileFaults(card, serial: serial, block)
+    return (cells(block, .plus, shared, faults), cells(block, .minus, shared, faults))
+  }
+
+  /// Faults of the cells of one polarity, their own and those of their pairs.
+  func faults(_ block: Placement.Block, _ part: TilePart, _ shared: TileFaults) -> [Fault] {
+    var faults = faults(block.rows.count * block.columns.count, block.tile, part)
+    shared.apply(to: &faults)
+    return faults
+  }
+
+  /// Factors of the cells of one polarity; nil when all are 1, and for references, which no write moves.
+  func factors(_ block: Placement.Block, _ part: TilePart, _ shared: [Float]?) -> [Float]? {
+    guard let variation, let shared, part == .plus || card.cell.pairing != .reference else { return nil }
+    return variation.factors(shared, tile: block.tile, part)
+  }
 
   /// The cells of one polarity.
-  func cells(_ block: Placement.Block, _ part: TilePart) -> CellArray {
+  private func cells(
+    _ block: Placement.Block, _ part: TilePart, _ shared: [Float]?, _ pairFaults: TileFaults
+  ) -> CellArray {
     let count = block.rows.count * block.columns.count
     let isReference = part == .minus && card.cell.pairing == .reference
-    let faults = faults(count, block.tile, part)
+    let faults = faults(block, part, pairFaults)
+    let factors = factors(block, part, shared)
     let offset_S = scaledNormals(
       count, .cellOffset, block.tile, part, sigma: card.cell.offsetSigma * card.cell.window_S)
     let drifts = card.drift != nil
     let wanders = card.relaxation != nil
     let lastingRelaxation = wanders ? draw(count, .lastingRelaxation, block.tile, part) : []
-    let steps = pulseSteps(count, block.tile, .plus)
+    // A reference at zero has no use for the steps of its pair.
+    let steps = isReference && !restsAtSymmetryPoint ? nil : pulseSteps(count, block.tile, .plus)
     let start = restingWeights(count, steps)
     var cells = CellArray(
       conductance_S: start.map { Float(card.cell.rest_S) + Float(card.cell.unit_S) * $0 },
@@ -24,9 +56,10 @@ struct Fabrication {
       faults: faults,
       writtenAt: card.remembersWriting ? [UInt16](repeating: 0, count: count) : [],
       driftExponent: [], relaxationNormal: lastingRelaxation,
-      gain: gains(count, .cellGain, block.tile, part, sigma: card.cell.gainSigma),
+      gain: product(
+        gains(count, .cellGain, block.tile, part, sigma: card.cell.gainSigma), steps == nil ? factors : nil),
       offset_S: offset_S,
-      steps: isReference ? nil : steps,
+      steps: isReference ? nil : factors.map { steps?.scaled(by: $0) } ?? steps,
       lastingError: card.programming.lastingShare > 0
         ? draw(count, .lastingProgrammingError, block.tile, part) : [],
       lastingExponent: drifts ? draw(count, .lastingDriftExponent, block.tile, part) : [],
@@ -53,6 +86,7 @@ struct Fabrication {
       case .none, .worn: break
       case .stuckLow: cells.conductance_S[cell] = Float(card.cell.lowest_S)
       case .stuckHigh: cells.conductance_S[cell] = Float(card.cell.highest_S)
+      case .open: cells.conductance_S[cell] = 0
       }
     }
     if let drift = card.drift {
@@ -60,6 +94,8 @@ struct Fabrication {
         drift.exponent(
           relative: cells.conductance_S[$0] / Float(card.cell.highest_S), normal: cells.lastingExponent[$0])
       }
+      // Nothing has nowhere to go, even where a law drifts towards the resting state.
+      for cell in cells.faults.indices where cells.faults[cell] == .open { cells.driftExponent[cell] = 0 }
     }
   }
 
@@ -68,6 +104,13 @@ struct Fabrication {
     guard let retention = card.retention, retention.timeSpread > 0 else { return [] }
     let sigma = Float(retention.timeSpread)
     return draw(count, .retention, tile, part).map { ChipMath.exp(sigma * $0) }
+  }
+
+  /// Gains times factors; either may be all ones.
+  private func product(_ gains: [Float], _ factors: [Float]?) -> [Float] {
+    guard var product = factors else { return gains }
+    for cell in gains.indices { product[cell] *= gains[cell] }
+    return product
   }
 
   private func faults(_ count: Int, _ tile: Int, _ part: TilePart) -> [Fault] {
@@ -79,9 +122,13 @@ struct Fabrication {
     }
   }
 
+  private var restsAtSymmetryPoint: Bool {
+    if case .pulses(let law) = card.update { law.reference == .symmetryPoint } else { false }
+  }
+
   /// The weight, as the law counts it, at which each pair's cell and its reference stand at birth.
   private func restingWeights(_ count: Int, _ steps: PulseSteps?) -> [Float] {
-    if let steps, case .pulses(let law) = card.update, law.reference == .symmetryPoint {
+    if let steps, restsAtSymmetryPoint {
       return (0..<count).map { steps[$0].symmetryPoint }
     }
     return [Float](repeating: 0, count: count)

@@ -45,6 +45,26 @@ public enum RandomStream: UInt8, Sendable, CaseIterable {
   case stepSlopeUp = 20
   /// Slope of a linear pulsed step downwards; event 0.
   case stepSlopeDown = 21
+  /// Factor of a lot; keyed by the lot, cell 0, event 0.
+  case lotFactor = 22
+  /// Factor of a wafer (cell 0), its change towards the rim (1) and its plane (2, 3); keyed by the wafer, event 0.
+  case waferFactor = 23
+  /// Factor of a die (cell 0) and its plane (1, 2); event 0.
+  case dieFactor = 24
+  /// Lattice of the correlated field over a die; event = lattice line, cell = place on it.
+  case correlatedField = 25
+  /// Local mismatch of a cell; event 0.
+  case localMismatch = 26
+  /// The angle of a heavy-tailed local mismatch; event 0.
+  case localTail = 27
+  /// Whether a row is broken; array part `.rows`, event 0.
+  case brokenRow = 28
+  /// Whether a column is broken; array part `.columns`, event 0.
+  case brokenColumn = 29
+  /// Whether a pair is the seed of a cluster of stuck cells, and how they are stuck; array part `.plus`, event 0.
+  case clusterSeed = 30
+  /// Whether a die is dead at birth; cell 0, event 0.
+  case deadDie = 31
   /// Pulses that a cell survives, a uniform; event 0.
   case cellLife = 33
   /// Lifetime of a row's driver, a uniform; array part `.rows`, event 0.

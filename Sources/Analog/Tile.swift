@@ -19,18 +19,17 @@ struct Tile: Sendable {
   /// What a read needs, made when a read follows a write or the passing of time.
   var readState: ReadState?
 
-  init(_ block: Placement.Block, card: DeviceCard, serial: Serial) {
-    let fabrication = Fabrication(card: card, serial: serial)
+  init(_ block: Placement.Block, _ fabrication: Fabrication) {
+    let card = fabrication.card
     self.block = block
-    plus = fabrication.cells(block, .plus)
-    minus = fabrication.cells(block, .minus)
+    (plus, minus) = fabrication.pairs(block)
     rowGain = fabrication.gains(
       block.rows.count, .rowGain, block.tile, .rows, sigma: card.converters.rowGainSigma)
     columnGain = fabrication.gains(
       block.columns.count, .columnGain, block.tile, .columns, sigma: card.converters.columnGainSigma)
     converterOffset = fabrication.scaledNormals(
       block.columns.count, .converterOffset, block.tile, .columns, sigma: card.converters.outputOffsetSigma)
-    lives = LineLives(block, card: card, serial: serial)
+    lives = LineLives(block, card: card, serial: fabrication.serial)
   }
 
   /// Number of rows.

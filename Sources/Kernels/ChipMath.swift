@@ -67,7 +67,7 @@ public enum ChipMath {
 
   /// Cosine and sine of the angle that a random word stands for: its top two bits are the quadrant, the next 22 the
   /// place within it.
-  static func turn(_ word: UInt32) -> (cosine: Float, sine: Float) {
+  package static func turn(_ word: UInt32) -> (cosine: Float, sine: Float) {
     let fraction = Float(word >> 8 & 0x3f_ffff)
     let phi = ((fraction + 0.5) * 0x1p-22 - 0.5) * 0x1.921fb6p+0
     let z = phi * phi

@@ -27,6 +27,9 @@ public enum CardWriter {
     members += [
       .init("read", read(card.read)), .init("converters", converters(card.converters)),
       .init("tile", ["rows_max": .integer(card.tile.rows), "columns_max": .integer(card.tile.columns)]),
+    ]
+    members += fabrication(card)
+    members += [
       .init("energy", energy(card.energy)), .init("sources", .array(card.sources.map(source))),
     ]
     return .object(members)

@@ -62,7 +62,7 @@ struct Age: ParsableCommand {
   }
 
   private func timeOfDeath(_ chip: borrowing Chip, _ temperature: Temperature) throws -> TimeSpan {
-    guard chip.card.lifetime != nil else {
+    guard chip.card.lifetime != nil || !chip.isAlive else {
       throw LaboratoryError.badData(
         "card `\(chip.card.name)` gives nothing a lifetime, so the chip never dies",
         remedy: "use --for, or a chip whose card has a `lifetime`")
