@@ -4,7 +4,7 @@ import Testing
 
 /// Broken lines, clusters and dead dies. Fixed serials; every bound has a false-alarm rate of 1e-6.
 @Suite struct FaultModelTests {
-  private static let open: UInt8 = 3
+  private static let open: UInt8 = 4
 
   /// Rows and columns of a tile on which every cell is open.
   private func brokenLines(_ cells: ChipState.Cells, rows: Int, columns: Int) -> (rows: [Int], columns: [Int])
