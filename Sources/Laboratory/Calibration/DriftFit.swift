@@ -1,5 +1,6 @@
 import Analog
 import Foundation
+import Kernels
 
 /// Fits the power law of drift to means and spreads of populations over time.
 ///
@@ -75,18 +76,23 @@ struct DriftFit {
   {
     var population = start(level, t0_s: t0_s)
     var errors = (Double.infinity, Double.infinity)
+    var settings = LeastSquares()
+    settings.acceptsAnyEnd = true
+    settings.maxIterations = 40
     for _ in 0..<3 {
       let whitening = whitening(population, level, t0_s: t0_s)
       let unit = population.sd_uS
       let rate = max(population.exponentMean.magnitude, 1e-3)
-      let fit = try IdentifiedFit([
-        FitParameter(name: "mean", start: population.mean_uS, step: 1e-3 * unit, resolution: .infinity),
-        FitParameter(name: "sd", start: population.sd_uS, step: 1e-3 * unit, resolution: .infinity),
-        FitParameter(
-          name: "nu mean", start: population.exponentMean, step: 1e-3 * rate, resolution: .infinity),
-        FitParameter(
-          name: "nu sigma", start: population.exponentSD, step: 1e-3 * rate, resolution: .infinity),
-      ]) { p in
+      let fit = try IdentifiedFit(
+        [
+          FitParameter(name: "mean", start: population.mean_uS, step: 1e-3 * unit, resolution: .infinity),
+          FitParameter(name: "sd", start: population.sd_uS, step: 1e-3 * unit, resolution: .infinity),
+          FitParameter(
+            name: "nu mean", start: population.exponentMean, step: 1e-3 * rate, resolution: .infinity),
+          FitParameter(
+            name: "nu sigma", start: population.exponentSD, step: 1e-3 * rate, resolution: .infinity),
+        ], problem: settings
+      ) { p in
         self.residuals(
           LevelPopulation(
             mean_uS: p[0], sd_uS: p[1].magnitude, exponentMean: p[2], exponentSD: p[3].magnitude),
@@ -122,12 +128,16 @@ struct DriftFit {
         base: drift.exponentSigma),
       t0_s: t0_s, fitsReferenceTime: fixed == nil, base: drift)
     var result: IdentifiedFit?
-    for _ in 0..<3 {
+    for round in 0..<5 {
+      // Only the last search must end at the minimum: before, the weights are not final.
+      var settings = LeastSquares()
+      settings.acceptsAnyEnd = round < 4
+      settings.maxIterations = round < 4 ? 30 : 200
       let now = model
       let whitenings = levels.indices.map {
         self.whitening(now.population($0, now.start), levels[$0], t0_s: now.referenceTime_s(now.start))
       }
-      let fit = try IdentifiedFit(model.parameters) { p in
+      let fit = try IdentifiedFit(model.parameters, problem: settings) { p in
         self.levels.indices.flatMap { index in
           self.residuals(
             now.population(index, p), self.levels[index], t0_s: now.referenceTime_s(p), whitenings[index])
@@ -136,7 +146,7 @@ struct DriftFit {
       model.start = fit.values
       result = fit
     }
-    guard let result else { preconditionFailure("three rounds have an end") }
+    guard let result else { preconditionFailure("five rounds have an end") }
     return (result, model)
   }
 }

@@ -180,6 +180,8 @@ struct StepParameters {
       let error = fit.standardErrors[index]
     else { return nil }
     let square = max(fit.values[index], 0)
+    // In steps it has the step's error too, unless it is next to nothing.
+    if name == "write_noise_steps", square > 2 * error { return nil }
     return ((square + error).squareRoot() - square.squareRoot())
       / (name == "write_noise_steps" ? law.step : 1)
   }
