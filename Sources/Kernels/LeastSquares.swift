@@ -44,7 +44,7 @@ public struct LeastSquares {
   /// Whether the best point found will do when the search does not converge.
   public var acceptsAnyEnd = false
   /// The search ends when chi2 could fall by no more than this share of chi2 per degree of freedom.
-  public var tolerance = 1e-6
+  public var tolerance = 1e-12
   /// The same as a plain number, for residuals of known variance 1.
   public var smallestGain = 0.0
   /// Steps after which the search gives up.

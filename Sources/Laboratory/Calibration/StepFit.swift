@@ -101,7 +101,7 @@ struct StepFit {
     }
     let coordinates = coordinates
     let fit = try IdentifiedFit(
-      coordinates.parameters(from: law, areAllKept: round == .coarse), problem: Self.settings(round),
+      coordinates.parameters(from: law), problem: Self.settings(round),
       frozen: frozen
     ) { p in
       var differences = observed

@@ -57,14 +57,14 @@ struct StepParameters {
     return all
   }
 
-  /// The parameters as a fit takes them, from a law on; `areAllKept` however little the data say of them.
-  func parameters(from law: PulseLaw, areAllKept: Bool) -> [FitParameter] {
+  /// The parameters as a fit takes them, from a law on.
+  func parameters(from law: PulseLaw) -> [FitParameter] {
     let (start, home) = (coordinates(law), coordinates(base))
     return fittedNames.map { name in
       let value = start[name] ?? 0
       return FitParameter(
         name: name, start: value, base: home[name], step: step(name, value, law),
-        resolution: areAllKept ? .infinity : resolution(name),
+        resolution: resolution(name),
         relativeResolution: name == "asymmetry_sigma"
           ? 0.5 : Self.isSquare(name) ? 1 : shapeNames.contains(name) ? 0.5 : 0)
     }
