@@ -76,7 +76,8 @@ final class FitProblem {
     guard let covariance = try? LeastSquares.covariance(slopes, parameters: parameters) else { return false }
     let chi2 = values.reduce(0) { $0 + $1 * $1 }
     let scale = chi2 / Double(max(count - parameters, 1))
-    return LeastSquares.gain(values, slopes, covariance) <= settings.tolerance * scale
+    return LeastSquares.gain(values, slopes, covariance)
+      <= max(settings.tolerance * scale, settings.smallestGain)
   }
 
   private static func at(_ context: UnsafeMutableRawPointer?) -> FitProblem {

@@ -44,7 +44,9 @@ public struct LeastSquares {
   /// Whether the best point found will do when the search does not converge.
   public var acceptsAnyEnd = false
   /// The search ends when chi2 could fall by no more than this share of chi2 per degree of freedom.
-  public var tolerance = 1e-6
+  public var tolerance = 1e-12
+  /// The same as a plain number, for residuals of known variance 1.
+  public var smallestGain = 0.0
   /// Steps after which the search gives up.
   public var maxIterations = 200
 
@@ -55,6 +57,7 @@ public struct LeastSquares {
   /// - Throws: `KernelError` when start or weights make no sense, residuals at the start are not finite, there are fewer
   ///   residuals than parameters, the derivatives do not determine the parameters, or the search does not converge.
   public func fit(from start: [Double], _ residuals: @escaping Residuals) throws(KernelError) -> Fit {
+    try check(start)
     let first = residuals(start)
     try check(start, first)
     let problem = FitProblem(self, count: first.count, parameters: start.count, residuals)
@@ -69,7 +72,8 @@ public struct LeastSquares {
     // GSL calls a search without progress failed, also at the minimum itself; what is left to gain tells.
     let scale = max(chi2 / Double(max(freedom, 1)), 1e-300)
     let isConverged =
-      end.isConverged || Self.gain(values, derivatives, covariance) <= max(1e-3, 5 * tolerance) * scale
+      end.isConverged
+      || Self.gain(values, derivatives, covariance) <= max(max(1e-3, 5 * tolerance) * scale, 5 * smallestGain)
     guard isConverged || acceptsAnyEnd else {
       throw KernelError(
         message: "the fit does not converge: after \(end.iterations) steps chi2 is still falling",
@@ -85,6 +89,7 @@ public struct LeastSquares {
   public func derivatives(
     at place: [Double], _ residuals: @escaping Residuals
   ) throws(KernelError) -> [[Double]] {
+    try check(place)
     let first = residuals(place)
     try check(place, first)
     let problem = FitProblem(self, count: first.count, parameters: place.count, residuals)
@@ -103,12 +108,17 @@ public struct LeastSquares {
     }
   }
 
+  private func check(_ start: [Double]) throws(KernelError) {
+    guard !start.isEmpty, start.allSatisfy(\.isFinite) else {
+      throw KernelError(
+        message: "the start of the fit holds no finite parameters",
+        remedy: "give a finite number for each parameter")
+    }
+  }
+
   private func check(_ start: [Double], _ first: [Double]) throws(KernelError) {
     func fail(_ message: String, _ remedy: String) -> KernelError {
       KernelError(message: message, remedy: remedy)
-    }
-    guard !start.isEmpty, start.allSatisfy(\.isFinite) else {
-      throw fail("the start of the fit holds no finite parameters", "give a finite number for each parameter")
     }
     guard first.count >= start.count else {
       throw fail(

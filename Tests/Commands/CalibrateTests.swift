@@ -50,7 +50,7 @@ import Testing
     (64, "drift.csv --model step --per-device", "--up and --down"),
     (66, "drift.csv --model drift --base none", "no device card"),
     (73, "drift.csv --model drift -o nowhere/card.json", "make the directory"),
-    (64, "drift.csv --model drift --cells 1", "1 cells"), (64, "drift.csv --model drift --t0 20", "90s"),
+    (64, "drift.csv --model drift --cells 1", "1 cells"), (64, "drift.csv --model drift --t0 20", "--t0"),
   ]) func failures(_ status: Int, _ arguments: String, _ words: String) async throws {
     try scratch.write("", to: "empty.csv")
     try scratch.write([0, 1, 2, 255, 10, 0, 44, 7], to: "binary.csv")

@@ -1,5 +1,6 @@
 import Analog
 import Foundation
+import Kernels
 
 /// Fits the power law of drift to means and spreads of populations over time.
 ///
@@ -69,47 +70,74 @@ struct DriftFit {
       exponentSD: exponent / 4)
   }
 
-  /// One level by itself at a given t0: its population, with standard errors of m and s.
-  func single(_ level: LevelMeasurement, t0_s: Double) throws(LaboratoryError)
-    -> (population: LevelPopulation, meanError: Double, sdError: Double)
-  {
-    var population = start(level, t0_s: t0_s)
+  /// What one level says by itself.
+  struct Single {
+    var population: LevelPopulation
+    /// Standard errors of the exponents' mean and spread.
     var errors = (Double.infinity, Double.infinity)
+    /// ln t0 and its standard error; infinite when it was given.
+    var logReference: (value: Double, error: Double)
+  }
+
+  /// One level by itself, at a given t0 or from it.
+  func single(
+    _ level: LevelMeasurement, t0_s: Double, fitsReferenceTime: Bool = false
+  ) throws(LaboratoryError) -> Single {
+    var found = Single(population: start(level, t0_s: t0_s), logReference: (log(t0_s), .infinity))
+    var settings = LeastSquares()
+    settings.acceptsAnyEnd = true
+    settings.maxIterations = 40
     for _ in 0..<3 {
-      let whitening = whitening(population, level, t0_s: t0_s)
+      let population = found.population
+      let whitening = whitening(population, level, t0_s: exp(found.logReference.value))
       let unit = population.sd_uS
       let rate = max(population.exponentMean.magnitude, 1e-3)
-      let fit = try IdentifiedFit([
-        FitParameter(name: "mean", start: population.mean_uS, step: 1e-3 * unit, resolution: .infinity),
-        FitParameter(name: "sd", start: population.sd_uS, step: 1e-3 * unit, resolution: .infinity),
-        FitParameter(
-          name: "nu mean", start: population.exponentMean, step: 1e-3 * rate, resolution: .infinity),
-        FitParameter(
-          name: "nu sigma", start: population.exponentSD, step: 1e-3 * rate, resolution: .infinity),
-      ]) { p in
-        self.residuals(
-          LevelPopulation(
-            mean_uS: p[0], sd_uS: p[1].magnitude, exponentMean: p[2], exponentSD: p[3].magnitude),
-          level, t0_s: t0_s, whitening)
+      var parameters = [
+        ("mean", population.mean_uS, unit), ("sd", population.sd_uS, unit),
+        ("nu mean", population.exponentMean, rate), ("nu sigma", population.exponentSD, rate),
+      ].map { FitParameter(name: $0, start: $1, step: 1e-3 * $2, resolution: .infinity) }
+      if fitsReferenceTime {
+        parameters.append(
+          FitParameter(
+            name: "t0", start: found.logReference.value, base: log(t0_s), step: 1e-3, resolution: 0.5))
       }
-      let p = fit.values
-      population = LevelPopulation(
-        mean_uS: p[0], sd_uS: p[1].magnitude, exponentMean: p[2].magnitude, exponentSD: p[3].magnitude)
-      errors = (fit.standardErrors[2] ?? .infinity, fit.standardErrors[3] ?? .infinity)
+      let fit = try IdentifiedFit(parameters, problem: settings) { p in
+        let time_s = fitsReferenceTime ? exp(min(max(p[4], -30), 30)) : t0_s
+        return self.residuals(Self.population(p), level, t0_s: time_s, whitening)
+      }
+      found.population = Self.population(fit.values)
+      found.errors = (fit.standardErrors[2] ?? .infinity, fit.standardErrors[3] ?? .infinity)
+      if fitsReferenceTime { found.logReference = (fit.values[4], fit.standardErrors[4] ?? .infinity) }
     }
-    return (population, errors.0, errors.1)
+    return found
+  }
+
+  private static func population(_ p: [Double]) -> LevelPopulation {
+    LevelPopulation(
+      mean_uS: p[0], sd_uS: p[1].magnitude, exponentMean: p[2].magnitude, exponentSD: p[3].magnitude)
+  }
+
+  /// t0 as the levels by themselves tell it, weighted by their errors; the base card's when they do not.
+  private func firstReferenceTime() throws(LaboratoryError) -> Double {
+    if let fixed = calibration.referenceTime { return fixed.seconds }
+    var sums = (0.0, 0.0)
+    for level in levels {
+      let one = try single(level, t0_s: drift.referenceTime_s, fitsReferenceTime: true).logReference
+      let weight = one.error > 0 ? 1 / (one.error * one.error) : 0
+      sums = (sums.0 + weight * one.value, sums.1 + weight)
+    }
+    return sums.1 > 0 ? exp(sums.0 / sums.1) : drift.referenceTime_s
   }
 
   /// All levels together.
   func joint() throws(LaboratoryError) -> (fit: IdentifiedFit, model: DriftParameters) {
-    let fixed = calibration.referenceTime?.seconds
-    let t0_s = fixed ?? drift.referenceTime_s
+    let t0_s = try firstReferenceTime()
     var populations: [LevelPopulation] = []
     var errors: [(Double, Double)] = []
     for level in levels {
       let one = try single(level, t0_s: t0_s)
       populations.append(one.population)
-      errors.append((one.meanError, one.sdError))
+      errors.append(one.errors)
     }
     let shares = levels.map(\.level)
     var model = DriftParameters(
@@ -120,14 +148,18 @@ struct DriftFit {
       sigma: DependenceSegments(
         levels: shares, values: populations.map(\.exponentSD), errors: errors.map(\.1),
         base: drift.exponentSigma),
-      t0_s: t0_s, fitsReferenceTime: fixed == nil, base: drift)
+      t0_s: t0_s, fitsReferenceTime: calibration.referenceTime == nil, base: drift)
     var result: IdentifiedFit?
-    for _ in 0..<3 {
+    for round in 0..<5 {
+      // Only the last search must end at the minimum: before, the weights are not final.
+      var settings = LeastSquares()
+      settings.acceptsAnyEnd = round < 4
+      settings.maxIterations = round < 4 ? 30 : 200
       let now = model
       let whitenings = levels.indices.map {
         self.whitening(now.population($0, now.start), levels[$0], t0_s: now.referenceTime_s(now.start))
       }
-      let fit = try IdentifiedFit(model.parameters) { p in
+      let fit = try IdentifiedFit(model.parameters, problem: settings) { p in
         self.levels.indices.flatMap { index in
           self.residuals(
             now.population(index, p), self.levels[index], t0_s: now.referenceTime_s(p), whitenings[index])
@@ -136,7 +168,7 @@ struct DriftFit {
       model.start = fit.values
       result = fit
     }
-    guard let result else { preconditionFailure("three rounds have an end") }
+    guard let result else { preconditionFailure("five rounds have an end") }
     return (result, model)
   }
 }

@@ -111,6 +111,7 @@ struct IdentifiedFit {
 
   private func problem(_ active: [Int], _ parameters: [FitParameter]) -> LeastSquares {
     var problem = settings
+    problem.smallestGain = max(problem.smallestGain, 1e-4)
     // While some parameter is in doubt there need be no minimum.
     problem.acceptsAnyEnd = true
     problem.steps = active.map { parameters[$0].step }

@@ -64,25 +64,29 @@ struct StepFit {
   }
 
   /// A simulation is smooth to a limit only: a search for the last digit would not end.
-  private static func settings(isCoarse: Bool) -> LeastSquares {
+  private static func settings(_ round: Round) -> LeastSquares {
     var settings = LeastSquares()
-    settings.isOneSided = true
-    settings.acceptsAnyEnd = isCoarse
-    settings.tolerance = isCoarse ? 0.3 : 0.05
-    settings.maxIterations = isCoarse ? 15 : 40
+    settings.isOneSided = round != .last
+    settings.acceptsAnyEnd = round == .coarse
+    settings.tolerance = round == .coarse ? 0.3 : 0.02
+    settings.smallestGain = round == .coarse ? 0 : 0.02
+    settings.maxIterations = round == .coarse ? 15 : 30
     return settings
   }
 
-  /// One search. `isCoarse` ignores how moments hang together, which helps from afar.
+  /// The first search ignores how moments hang together, which helps from afar; the last one ends at the minimum.
+  private enum Round { case coarse, fine, last }
+
+  /// One search, which may leave parameters where the base card has them.
   private func search(
-    from law: PulseLaw, cells: Int, isCoarse: Bool, frozen: [String] = []
+    from law: PulseLaw, cells: Int, _ round: Round, frozen: [String] = []
   ) throws(LaboratoryError) -> (fit: IdentifiedFit, law: PulseLaw) {
     let population = population(cells)
     let observed = data.observed
     let now = samples(law, population)
     let found = Self.moments(now)
     let whitening: Whitening
-    if isCoarse {
+    if round == .coarse {
       let variances = observed.indices.map { index -> Double in
         let sd = max(observed[index | 1], found[index | 1], 1e-6)
         return sd * sd / Double(min(cells, calibration.cells)) + 1e-4 * observed[index] * observed[index]
@@ -97,7 +101,7 @@ struct StepFit {
     }
     let coordinates = coordinates
     let fit = try IdentifiedFit(
-      coordinates.parameters(from: law, areAllKept: isCoarse), problem: Self.settings(isCoarse: isCoarse),
+      coordinates.parameters(from: law), problem: Self.settings(round),
       frozen: frozen
     ) { p in
       var differences = observed
@@ -133,10 +137,10 @@ struct StepFit {
   func run() throws(LaboratoryError) -> CalibrationReport {
     let count = calibration.simulatedCells
     var law = start
-    law = try search(from: law, cells: max(count / 4, 200), isCoarse: true).law
+    law = try search(from: law, cells: max(count / 4, 200), .coarse).law
     var last: IdentifiedFit?
-    for _ in 0..<2 {
-      let (fit, better) = try search(from: law, cells: count, isCoarse: false, frozen: last?.held ?? [])
+    for round in [Round.fine, .last] {
+      let (fit, better) = try search(from: law, cells: count, round, frozen: last?.held ?? [])
       (last, law) = (fit, better)
     }
     guard let last else { preconditionFailure("two rounds have an end") }

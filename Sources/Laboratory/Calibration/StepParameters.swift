@@ -57,14 +57,14 @@ struct StepParameters {
     return all
   }
 
-  /// The parameters as a fit takes them, from a law on; `areAllKept` however little the data say of them.
-  func parameters(from law: PulseLaw, areAllKept: Bool) -> [FitParameter] {
+  /// The parameters as a fit takes them, from a law on.
+  func parameters(from law: PulseLaw) -> [FitParameter] {
     let (start, home) = (coordinates(law), coordinates(base))
     return fittedNames.map { name in
       let value = start[name] ?? 0
       return FitParameter(
         name: name, start: value, base: home[name], step: step(name, value, law),
-        resolution: areAllKept ? .infinity : resolution(name),
+        resolution: resolution(name),
         relativeResolution: name == "asymmetry_sigma"
           ? 0.5 : Self.isSquare(name) ? 1 : shapeNames.contains(name) ? 0.5 : 0)
     }
@@ -180,6 +180,8 @@ struct StepParameters {
       let error = fit.standardErrors[index]
     else { return nil }
     let square = max(fit.values[index], 0)
+    // In steps it has the step's error too, unless it is next to nothing.
+    if name == "write_noise_steps", square > 2 * error { return nil }
     return ((square + error).squareRoot() - square.squareRoot())
       / (name == "write_noise_steps" ? law.step : 1)
   }

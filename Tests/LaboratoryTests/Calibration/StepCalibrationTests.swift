@@ -77,7 +77,7 @@ import Testing
   @Test(arguments: cards) func comesBack(_ card: (name: String, fitted: [String])) throws {
     let truth = try DeviceCard(named: card.name)
     var calibration = Calibration(base: try wrong(truth))
-    calibration.simulatedCells = 4000
+    calibration.simulatedCells = 8000
     let report = try calibration.fit(.step, to: table(truth, cells: 10_000))
     let figures = try CardReader.read(Array(CardWriter.text(truth).utf8), source: card.name).figures
     for parameter in report.parameters {
