@@ -31,8 +31,8 @@ enum ChipStore {
     }
   }
 
-  /// Throws when a network would not fit into this computer's memory: it would otherwise be killed halfway.
-  static func requireMemory(_ layers: [Int], _ limits: TileLimits) throws {
+  /// Bytes of memory that a chip needs while it is made and saved.
+  static func memoryNeeded(_ layers: [Int], _ limits: TileLimits) -> Double {
     var bytes = 0.0
     for (fanIn, fanOut) in zip(layers, layers.dropFirst()) {
       let rows = Double(fanIn) + 1
@@ -40,6 +40,12 @@ enum ChipStore {
       let tiles = (rows / Double(limits.rows)).rounded(.up) * (columns / Double(limits.columns)).rounded(.up)
       bytes += tiles * bytesPerTile + rows * columns * bytesPerPair
     }
+    return bytes
+  }
+
+  /// Throws when a network would not fit into this computer's memory: it would otherwise be killed halfway.
+  static func requireMemory(_ layers: [Int], _ limits: TileLimits) throws {
+    let bytes = memoryNeeded(layers, limits)
     let memory = Double(ProcessInfo.processInfo.physicalMemory)
     guard bytes <= memory else {
       throw LaboratoryError.badUsage(

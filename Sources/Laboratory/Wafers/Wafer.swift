@@ -1,0 +1,76 @@
+import Analog
+
+/// A whole wafer: one chip from each of its dies, all for the same network.
+public struct Wafer: Sendable {
+  /// The technology.
+  public let card: DeviceCard
+  /// Lot number.
+  public let lot: Int
+  /// Wafer number within the lot.
+  public let number: Int
+  /// How the network lies on each die's tiles.
+  public let placement: Placement
+  /// Serials of the dies and where they lie, in the order of their numbers.
+  public let dies: [(serial: Serial, place: WaferGeometry.Place)]
+
+  /// A wafer of a card. Throws when there is no such wafer, or none of its dies is whole.
+  public init(_ card: DeviceCard, lot: Int, wafer: Int, placement: Placement) throws(LaboratoryError) {
+    let places = card.wafer.dies
+    guard !places.isEmpty else {
+      throw .badData("no die fits on the card's wafer", remedy: "change the card's section `wafer`")
+    }
+    var dies: [(serial: Serial, place: WaferGeometry.Place)] = []
+    for (die, place) in places.enumerated() {
+      guard let serial = Serial(lot: lot, wafer: wafer, die: die) else {
+        throw .badUsage(
+          "there is no wafer \(wafer) of lot \(lot)", remedy: "use lots and wafers of 0 to 65534")
+      }
+      dies.append((serial, place))
+    }
+    self.card = card
+    self.lot = lot
+    number = wafer
+    self.placement = placement
+    self.dies = dies
+  }
+
+  /// The wafer's name, as `L07-W03`.
+  public var name: String { "L\(Self.padded(lot, to: 2))-W\(Self.padded(number, to: 2))" }
+
+  /// The name of a die's file, as `L07-W03-D012.chip`: padded, so that files sort as dies are numbered.
+  public func fileName(_ serial: Serial) -> String {
+    "\(name)-D\(Self.padded(serial.die, to: max(3, "\(dies.count - 1)".count))).chip"
+  }
+
+  private static func padded(_ number: Int, to width: Int) -> String {
+    let digits = "\(number)"
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+
+  /// Bytes of all chip files together, newly fabricated, within a few percent.
+  public var fileBytes: Double {
+    var perCell = 9
+    if card.drift != nil { perCell += 6 }
+    if case .pulses = card.update { perCell += 2 }
+    let perDie = placement.cellCount * perCell + placement.tileCount * 1500 + 20_000
+    return Double(perDie) * Double(dies.count)
+  }
+
+  /// Fabricates every die on up to `threads` cores. With a directory, which must exist, each chip is saved there, every
+  /// file whole at any instant; a wafer that is interrupted lacks its last dies. Threads never change a result.
+  public func fabricate(
+    into directory: String? = nil, threads: Int = 1,
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) throws -> [DieSummary] {
+    let meter = Meter(total: dies.count, report: progress)
+    return try parallelMap(dies.count, threads: threads) { index in
+      let (serial, place) = dies[index]
+      if let directory {
+        let chip = Chip(card, serial: serial, placement: placement)
+        try Snapshot.save(chip, to: "\(directory)/\(fileName(serial))")
+      }
+      meter.step()
+      return DieSummary(card, serial: serial, placement: placement, place: place)
+    }
+  }
+}
