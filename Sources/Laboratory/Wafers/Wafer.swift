@@ -52,7 +52,9 @@ public struct Wafer: Sendable {
     var perCell = 9
     if card.drift != nil { perCell += 6 }
     if case .pulses = card.update { perCell += 2 }
-    let perDie = placement.cellCount * perCell + placement.tileCount * 1500 + 20_000
+    // The card's text has its quotes escaped.
+    let words = 2 * CardWriter.text(card).utf8.count + 4000
+    let perDie = placement.cellCount * perCell + placement.tileCount * 1500 + words
     return Double(perDie) * Double(dies.count)
   }
 
