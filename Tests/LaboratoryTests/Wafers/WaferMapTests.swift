@@ -43,6 +43,15 @@ import Testing
     #expect(Double(bytes) < wafer.fileBytes && wafer.fileBytes < 4 * Double(bytes))
   }
 
+  @Test func theFirstFailureIsTheOneToldOf() throws {
+    let wafer = try wafer()
+    let error = failure {
+      _ = try wafer.fabricate(into: NSTemporaryDirectory() + "/no-such-folder", threads: 3)
+    }
+    #expect(error?.kind == .cannotWrite)
+    #expect(error?.description.contains("L07-W03-D000.chip") == true)
+  }
+
   @Test(arguments: WaferProperty.allCases) func mapsShowEveryDie(property: WaferProperty) throws {
     let wafer = try wafer()
     let summaries = try wafer.fabricate(threads: 2)
