@@ -39,44 +39,70 @@ public struct WaferGeometry: Sendable, Equatable {
   /// Centres of all whole dies, in the order of their numbers. Of the four grids that have a die's corner or middle at
   /// the wafer's centre, the one that yields most dies; empty when none fits or the sizes are no sizes.
   public var dies: [Place] {
+    rows.flatMap { row in (0..<row.count).map { row.place($0, dieWidth_mm: dieWidth_mm) } }
+  }
+
+  /// Dies side by side.
+  private struct Row {
+    let y_mm: Double
+    /// Place of the first die in units of a die's width.
+    let first: Double
+    let count: Int
+
+    func place(_ index: Int, dieWidth_mm: Double) -> Place {
+      Place(x_mm: (first + Double(index)) * dieWidth_mm, y_mm: y_mm)
+    }
+  }
+
+  private var rows: [Row] {
     guard isDrawable else { return [] }
     let grids = [(0.5, 0.5), (0, 0.5), (0.5, 0), (0, 0)].map { grid(offsetX: $0.0, offsetY: $0.1) }
-    return grids.reduce([]) { $1.count > $0.count ? $1 : $0 }
+    func count(_ grid: [Row]) -> Int { grid.reduce(0) { $0 + $1.count } }
+    return grids.reduce([]) { count($1) > count($0) ? $1 : $0 }
   }
 
   /// Whether a grid can be laid out at all, and without an enormous number of dies.
   private var isDrawable: Bool {
     let area = Double.pi * radius_mm * radius_mm
     return dieWidth_mm > 0 && dieHeight_mm > 0 && edgeExclusion_mm >= 0 && edgeExclusion_mm < radius_mm
-      && diameter_mm.isFinite
-      && area / (dieWidth_mm * dieHeight_mm) <= Double(Self.diesMax)
+      && diameter_mm.isFinite && area / (dieWidth_mm * dieHeight_mm) <= Double(Self.diesMax)
       // Slivers longer than the wafer would make a long grid of nothing.
       && dieWidth_mm <= diameter_mm && dieHeight_mm <= diameter_mm
   }
 
-  private func grid(offsetX: Double, offsetY: Double) -> [Place] {
+  /// Rows of whole dies from the top; a row is as long to the left as to the right.
+  private func grid(offsetX: Double, offsetY: Double) -> [Row] {
     let usable_mm = radius_mm - edgeExclusion_mm
-    let columns = Int(radius_mm / dieWidth_mm) + 1
-    let rows = Int(radius_mm / dieHeight_mm) + 1
-    var places: [Place] = []
-    for row in (-rows...rows).reversed() {
-      for column in -columns...columns {
-        let x_mm = (Double(column) + offsetX) * dieWidth_mm
-        let y_mm = (Double(row) + offsetY) * dieHeight_mm
-        let cornerX = x_mm.magnitude + dieWidth_mm / 2
-        let cornerY = y_mm.magnitude + dieHeight_mm / 2
-        guard cornerX * cornerX + cornerY * cornerY <= usable_mm * usable_mm else { continue }
-        places.append(Place(x_mm: x_mm, y_mm: y_mm))
+    let most = Int(radius_mm / dieHeight_mm) + 1
+    return (-most...most).reversed().compactMap { row in
+      let y_mm = (Double(row) + offsetY) * dieHeight_mm
+      let cornerY = y_mm.magnitude + dieHeight_mm / 2
+      func fits(_ column: Int) -> Bool {
+        let cornerX = (Double(column) + offsetX) * dieWidth_mm + dieWidth_mm / 2
+        return cornerX * cornerX + cornerY * cornerY <= usable_mm * usable_mm
       }
+      guard fits(0) else { return nil }
+      // The root is near; the test above decides.
+      let root = max(usable_mm * usable_mm - cornerY * cornerY, 0).squareRoot()
+      var last = max(Int(root / dieWidth_mm - 0.5 - offsetX), 0)
+      while last > 0, !fits(last) { last -= 1 }
+      while fits(last + 1) { last += 1 }
+      let end = Double(last) + offsetX
+      return Row(y_mm: y_mm, first: -end, count: Int(2 * end) + 1)
     }
-    return places
   }
 
   /// Where a die lies, in units of the wafer's radius. Dies that are numbered beyond the wafer's list stand at its
   /// centre, so that any serial names a chip.
   func relativePlace(die: Int) -> (x: Double, y: Double) {
-    let dies = dies
-    guard dies.indices.contains(die) else { return (0, 0) }
-    return (dies[die].x_mm / radius_mm, dies[die].y_mm / radius_mm)
+    var index = die
+    for row in rows {
+      if index < row.count {
+        let place = row.place(index, dieWidth_mm: dieWidth_mm)
+        return (place.x_mm / radius_mm, place.y_mm / radius_mm)
+      }
+      index -= row.count
+    }
+    return (0, 0)
   }
 }

@@ -111,7 +111,7 @@ import Testing
       let summary = DieSummary(.hierarchical, serial: serial, placement: chip.placement)
       let values = chip.fabricatedFactors.flatMap { ($0.plus + $0.minus).map(Double.init) }
       #expect(summary.stuckCells == chip.stuckCellCount && summary.cells == chip.cellCount)
-      #expect(summary.openCells == chip.cells.reduce(0) { $0 + $1.faults.count { $0 == 3 } })
+      #expect(summary.openCells == chip.cells.reduce(0) { $0 + $1.faults.count { $0 == 4 } })
       #expect(summary.causeOfDeath == chip.causeOfDeath)
       #expect(abs(summary.meanFactor - mean(values)) < 1e-9)
       #expect(abs(summary.factorSigma - variance(values, about: mean(values)).squareRoot()) < 1e-9)

@@ -38,6 +38,23 @@ import Testing
     #expect(WaferGeometry().dies.count == 97)
   }
 
+  /// The list against every place of the four grids, one by one.
+  @Test(arguments: [(200.0, 16.0, 16.0), (300, 26, 33), (150, 1.7, 2.3), (64, 9, 30)])
+  func noDieIsLeftOut(size: (Double, Double, Double)) {
+    let wafer = wafer(size.0, size.1, size.2)
+    let counts = [(0.0, 0.0), (0.5, 0), (0, 0.5), (0.5, 0.5)].map { offset in
+      (-200..<200).reduce(0) { sum, row in
+        let y = abs((Double(row) + offset.1) * size.2) + size.2 / 2
+        return sum
+          + (-200..<200).count { column in
+            let x = abs((Double(column) + offset.0) * size.1) + size.1 / 2
+            return x * x + y * y <= (size.0 / 2 - 3) * (size.0 / 2 - 3)
+          }
+      }
+    }
+    #expect(wafer.dies.count == counts.max())
+  }
+
   @Test func sizesThatAreNoneGiveNoDies() {
     for size in [0, -1, .nan, .infinity, 1e-9, 1e9] {
       #expect(wafer(100, size, 10).dies.isEmpty)

@@ -54,7 +54,7 @@ import Testing
       "fabricate", "--serial", "7", "--device", "dead.json", "--layers", "4-3", "-o", "a.chip")
     #expect(chip.value["alive"] == .bool(false))
     let aged = try await scratch.json("age", "a.chip", "--for", "1d")
-    #expect(aged.value["alive"] == .bool(false) && aged.text("cause_of_death") == "dead-at-birth")
+    #expect(aged.value["alive"] == .bool(false) && aged.text("cause_of_death") == "dead at birth")
     let wafer = try await scratch.json(
       "fabricate", "--wafer", "L1-W1", "--device", "dead.json", "--layers", "4-3", "-o", "w", "--map-only")
     #expect(wafer.number("alive") == 0 && wafer.number("yield") == 0)

@@ -1,4 +1,5 @@
 import Analog
+import Synchronization
 
 /// A whole wafer: one chip from each of its dies, all for the same network.
 public struct Wafer: Sendable {
@@ -52,7 +53,9 @@ public struct Wafer: Sendable {
     var perCell = 9
     if card.drift != nil { perCell += 6 }
     if case .pulses = card.update { perCell += 2 }
-    let perDie = placement.cellCount * perCell + placement.tileCount * 1500 + 20_000
+    // The card's text has its quotes escaped.
+    let words = 2 * CardWriter.text(card).utf8.count + 4000
+    let perDie = placement.cellCount * perCell + placement.tileCount * 1500 + words
     return Double(perDie) * Double(dies.count)
   }
 
@@ -63,11 +66,17 @@ public struct Wafer: Sendable {
     progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) throws -> [DieSummary] {
     let meter = Meter(total: dies.count, report: progress)
+    let hasFailed = Atomic(false)
     return try parallelMap(dies.count, threads: threads) { index in
       let (serial, place) = dies[index]
       if let directory {
+        // On a full disk the other dies would fail alike; the error that is told is the first die's.
+        if hasFailed.load(ordering: .relaxed) { throw CancellationError() }
         let chip = Chip(card, serial: serial, placement: placement)
-        try Snapshot.save(chip, to: "\(directory)/\(fileName(serial))")
+        do { try Snapshot.save(chip, to: "\(directory)/\(fileName(serial))") } catch {
+          hasFailed.store(true, ordering: .relaxed)
+          throw error
+        }
       }
       meter.step()
       return DieSummary(card, serial: serial, placement: placement, place: place)

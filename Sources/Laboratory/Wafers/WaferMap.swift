@@ -69,8 +69,8 @@ public struct WaferMap {
       let cross =
         "M \(point(left)) \(point(top)) L \(point(right)) \(point(bottom)) M \(point(left)) \(point(bottom)) L \(point(right)) \(point(top))"
       // White under red, so that the cross shows on every colour.
-      parts.append("<path d=\"\(cross)\" stroke=\"white\" stroke-width=\"\(point(2.6 * stroke))\"/>")
-      parts.append("<path d=\"\(cross)\" stroke=\"#c2272d\" stroke-width=\"\(point(1.3 * stroke))\"/>")
+      parts.append("<path d=\"\(cross)\" stroke=\"white\" stroke-width=\"\(point(3.4 * stroke))\"/>")
+      parts.append("<path d=\"\(cross)\" stroke=\"#c2272d\" stroke-width=\"\(point(1.7 * stroke))\"/>")
     }
     return (parts + ["</g>"]).joined()
   }

@@ -43,6 +43,15 @@ import Testing
     #expect(Double(bytes) < wafer.fileBytes && wafer.fileBytes < 4 * Double(bytes))
   }
 
+  @Test func theFirstFailureIsTheOneToldOf() throws {
+    let wafer = try wafer()
+    let error = failure {
+      _ = try wafer.fabricate(into: NSTemporaryDirectory() + "/no-such-folder", threads: 3)
+    }
+    #expect(error?.kind == .cannotWrite)
+    #expect(error?.description.contains("L07-W03-D000.chip") == true)
+  }
+
   @Test(arguments: WaferProperty.allCases) func mapsShowEveryDie(property: WaferProperty) throws {
     let wafer = try wafer()
     let summaries = try wafer.fabricate(threads: 2)
@@ -51,7 +60,7 @@ import Testing
     #expect(svg.components(separatedBy: "<title>").count - 1 == summaries.count)
     let dead = summaries.count { !$0.isAlive }
     #expect(svg.components(separatedBy: ": mean factor").count - 1 == summaries.count)
-    #expect(svg.components(separatedBy: ", dead-at-birth:").count - 1 == dead)
+    #expect(svg.components(separatedBy: ", dead at birth:").count - 1 == dead)
     #expect(svg.contains("\(summaries.count - dead) of \(summaries.count) dies alive"))
     #expect(!svg.contains("nan") && !svg.contains("inf<"))
   }
