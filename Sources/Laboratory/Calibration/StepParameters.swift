@@ -71,6 +71,14 @@ struct StepParameters {
     }
   }
 
+  /// What a first, coarse search leaves alone: along these it could stray to where other laws look alike.
+  func refinements(withShape: Bool) -> [String] {
+    guard !isScaled else { return Array(Self.common.dropFirst(6)) }
+    let spreads = ["upper_bound_sigma", "lower_bound_sigma", "asymmetry_sigma", "gamma_sigma"]
+    guard withShape else { return spreads }
+    return spreads + shapeNames + (shapeNames.isEmpty ? [] : ["upper_bound", "lower_bound"])
+  }
+
   static func isSquare(_ name: String) -> Bool {
     name.hasSuffix("sigma") || name == "write_noise_steps"
   }
