@@ -62,11 +62,19 @@ public struct LeastSquares {
     try check(start, first)
     let problem = FitProblem(self, count: first.count, parameters: start.count, residuals)
     let end = try problem.search(from: start, maxIterations: maxIterations)
-    let values = problem.weighted(end.parameters)
     problem.isOneSided = false
-    let derivatives = try problem.derivatives(at: end.parameters)
+    var parameters = end.parameters
+    var values = problem.weighted(parameters)
+    let derivatives = try problem.derivatives(at: parameters)
     let covariance = try Self.covariance(derivatives, parameters: start.count)
-    let chi2 = values.reduce(0) { $0 + $1 * $1 }
+    // The last digits: one step to the bottom of the parabola, if that is lower.
+    let downhill = Self.gradient(values, derivatives, count: start.count)
+    let polished = parameters.indices.map { j in
+      parameters[j] - downhill.indices.reduce(0.0) { $0 + covariance[j][$1] * downhill[$1] }
+    }
+    let better = problem.weighted(polished)
+    if Self.square(better) < Self.square(values) { (parameters, values) = (polished, better) }
+    let chi2 = Self.square(values)
     let used = (weights ?? []).isEmpty ? first.count : (weights ?? []).count { $0 > 0 }
     let freedom = used - start.count
     // GSL calls a search without progress failed, also at the minimum itself; what is left to gain tells.
@@ -80,7 +88,7 @@ public struct LeastSquares {
         remedy: "start nearer to the answer, or fix parameters that the data do not determine")
     }
     return Fit(
-      parameters: end.parameters, covariance: covariance, chi2: chi2, degreesOfFreedom: freedom,
+      parameters: parameters, covariance: covariance, chi2: chi2, degreesOfFreedom: freedom,
       iterations: end.iterations, isConverged: isConverged)
   }
 
@@ -100,12 +108,17 @@ public struct LeastSquares {
   /// How much chi2 would still fall if it were the parabola that its derivatives describe: g' C g, g = J' r.
   static func gain(_ values: [Double], _ derivatives: [Double], _ covariance: [[Double]]) -> Double {
     let count = covariance.count
-    let gradient = (0..<count).map { j in
-      values.indices.reduce(0.0) { $0 + derivatives[$1 * count + j] * values[$1] }
-    }
+    let gradient = gradient(values, derivatives, count: count)
     return (0..<count).reduce(0.0) { sum, j in
       sum + gradient[j] * (0..<count).reduce(0.0) { $0 + covariance[j][$1] * gradient[$1] }
     }
+  }
+
+  private static func square(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 } }
+
+  /// J' r.
+  private static func gradient(_ values: [Double], _ derivatives: [Double], count: Int) -> [Double] {
+    (0..<count).map { j in values.indices.reduce(0.0) { $0 + derivatives[$1 * count + j] * values[$1] } }
   }
 
   private func check(_ start: [Double]) throws(KernelError) {

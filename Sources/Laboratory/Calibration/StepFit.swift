@@ -137,7 +137,10 @@ struct StepFit {
   func run() throws(LaboratoryError) -> CalibrationReport {
     let count = calibration.simulatedCells
     var law = start
-    law = try search(from: law, cells: max(count / 4, 200), .coarse).law
+    law = try search(
+      from: law, cells: max(count / 4, 200), .coarse,
+      frozen: coordinates.refinements(withShape: calibration.shape == nil)
+    ).law
     var last: IdentifiedFit?
     for round in [Round.fine, .last] {
       let (fit, better) = try search(from: law, cells: count, round, frozen: last?.held ?? [])

@@ -15,7 +15,8 @@ struct StepParameters {
     case .constant, .softBounds: (shapeNames, shapeStart) = ([], [])
     case .linear(let linear):
       shapeNames = ["gamma_up", "gamma_down", "gamma_sigma"]
-      shapeStart = [linear.up, linear.down, linear.sigma * linear.sigma]
+      // A cell's slope is gamma over the mean bound, whatever that bound is: so the bound shows only where cells stop.
+      shapeStart = [linear.up / base.upperBound, -linear.down / base.lowerBound, linear.sigma * linear.sigma]
     case .exponential(let law):
       shapeNames = ["amplitude_up", "amplitude_down", "gamma_up", "gamma_down"]
       shapeStart = [law.amplitudeUp, law.amplitudeDown, law.gammaUp, law.gammaDown]
@@ -68,6 +69,14 @@ struct StepParameters {
         relativeResolution: name == "asymmetry_sigma"
           ? 0.5 : Self.isSquare(name) ? 1 : shapeNames.contains(name) ? 0.5 : 0)
     }
+  }
+
+  /// What a first, coarse search leaves alone: along these it could stray to where other laws look alike.
+  func refinements(withShape: Bool) -> [String] {
+    guard !isScaled else { return Array(Self.common.dropFirst(6)) }
+    let spreads = ["upper_bound_sigma", "lower_bound_sigma", "asymmetry_sigma", "gamma_sigma"]
+    guard withShape else { return spreads }
+    return spreads + shapeNames + (shapeNames.isEmpty ? [] : ["upper_bound", "lower_bound"])
   }
 
   static func isSquare(_ name: String) -> Bool {
@@ -129,17 +138,20 @@ struct StepParameters {
     law.lowerBoundSigma = root("lower_bound_sigma")
     let sigmas = [law.stepSigma, law.asymmetrySigma, law.upperBoundSigma, law.lowerBoundSigma]
     guard sigmas.allSatisfy({ $0 < 10 }), law.cycleSigma < 1e4 else { return nil }
-    guard let shape = shape(shapeNames.map { values[$0] ?? 0 }) else { return nil }
+    guard let shape = shape(shapeNames.map { values[$0] ?? 0 }, law) else { return nil }
     law.shape = shape
     return law
   }
 
-  private func shape(_ values: [Double]) -> PulseLaw.Shape? {
+  private func shape(_ values: [Double], _ law: PulseLaw) -> PulseLaw.Shape? {
     guard values.allSatisfy({ $0.magnitude < 100 }) else { return nil }
     switch base.shape {
     case .constant, .softBounds: return base.shape
     case .linear:
-      return .linear(PulseLaw.Linear(up: values[0], down: values[1], sigma: max(values[2], 0).squareRoot()))
+      return .linear(
+        PulseLaw.Linear(
+          up: values[0] * law.upperBound, down: -values[1] * law.lowerBound,
+          sigma: max(values[2], 0).squareRoot()))
     case .exponential(let law):
       return .exponential(
         PulseLaw.Exponential(
