@@ -38,7 +38,7 @@ import Testing
       fitted: ["step", "step_sigma", "cycle_sigma", "gamma_up"]),
     Case(name: "ecram-mo-kim-2019", pulses: 500, cells: 3000, fitted: ["step", "step_sigma", "cycle_sigma"]),
     Case(
-      name: "capacitor-li-2018", pulses: 400, cells: 3000,
+      name: "capacitor-li-2018", pulses: 400, cells: 8000,
       fitted: ["step", "cycle_sigma", "upper_bound", "upper_bound_sigma", "lower_bound"]),
   ]
 
