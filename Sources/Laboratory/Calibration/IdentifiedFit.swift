@@ -163,6 +163,12 @@ struct IdentifiedFit {
       }
       let own = rest.reduce(0) { $0 + $1 * $1 }.squareRoot()
       guard own > 1e-5 * length, directions.count < rows.count else { return false }
+      // Its least possible error is already too large: a search would only stray along it.
+      let parameter = parameters[active[column]]
+      guard
+        parameter.resolution == 0
+          || 1 / own < 2 * max(parameter.resolution, parameter.relativeResolution * parameter.start.magnitude)
+      else { return false }
       directions.append(rest.map { $0 / own })
       return true
     }.map(\.element)

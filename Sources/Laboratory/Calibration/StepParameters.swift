@@ -16,7 +16,9 @@ struct StepParameters {
     case .linear(let linear):
       shapeNames = ["gamma_up", "gamma_down", "gamma_sigma"]
       // A cell's slope is gamma over the mean bound, whatever that bound is: so the bound shows only where cells stop.
-      shapeStart = [linear.up / base.upperBound, -linear.down / base.lowerBound, linear.sigma * linear.sigma]
+      shapeStart = [
+        linear.up / base.upperBound, -linear.down / base.lowerBound, pow(linear.sigma / base.upperBound, 2),
+      ]
     case .exponential(let law):
       shapeNames = ["amplitude_up", "amplitude_down", "gamma_up", "gamma_down"]
       shapeStart = [law.amplitudeUp, law.amplitudeDown, law.gammaUp, law.gammaDown]
@@ -151,7 +153,7 @@ struct StepParameters {
       return .linear(
         PulseLaw.Linear(
           up: values[0] * law.upperBound, down: -values[1] * law.lowerBound,
-          sigma: max(values[2], 0).squareRoot()))
+          sigma: max(values[2], 0).squareRoot() * law.upperBound))
     case .exponential(let law):
       return .exponential(
         PulseLaw.Exponential(
@@ -194,7 +196,7 @@ struct StepParameters {
     let square = max(fit.values[index], 0)
     // In steps it has the step's error too, unless it is next to nothing.
     if name == "write_noise_steps", square > 2 * error { return nil }
-    return ((square + error).squareRoot() - square.squareRoot())
-      / (name == "write_noise_steps" ? law.step : 1)
+    let unit = name == "write_noise_steps" ? 1 / law.step : name == "gamma_sigma" ? law.upperBound : 1
+    return ((square + error).squareRoot() - square.squareRoot()) * unit
   }
 }
