@@ -25,6 +25,8 @@ struct PublishedCurves: Sendable, CustomStringConvertible {
     let relativeSD: Double
     /// Mean of the normals of pulse noise behind the figures, where they come from a short list.
     let pulseNoiseMean: Double
+    /// Top of the window at which the figures were made, where it is not the card's, in microsiemens.
+    let highest_uS: Double?
   }
 
   let folder: URL
@@ -62,7 +64,8 @@ struct PublishedCurves: Sendable, CustomStringConvertible {
         cells: isNominal ? 2 : try curve.integer("cells", in: 100...1_000_000),
         standardErrors: isNominal ? 0 : try curve.number("standard_errors", in: 3...6),
         relativeSD: isNominal ? 0 : try curve.number("sd_relative", in: 0.001...0.05),
-        pulseNoiseMean: try curve.number("pulse_noise_mean", in: -0.1...0.1, default: 0))
+        pulseNoiseMean: try curve.number("pulse_noise_mean", in: -0.1...0.1, default: 0),
+        highest_uS: try curve.optionalNumber("g_max_uS", in: 1...1e4))
       try curve.finish()
       return found
     }
