@@ -11,6 +11,8 @@ struct Benchmark {
   let yardstick: String
   /// The least ratio of yardstick time to work time that meets the goal.
   let goal: Double
+  /// How often both are run after a warm-up.
+  var rounds = 9
   let work: () -> Void
   let reference: () -> Void
 
@@ -22,8 +24,8 @@ struct Benchmark {
     var isMet: Bool { ratio >= benchmark.goal }
   }
 
-  /// Runs both in turn, `rounds` times after a warm-up.
-  func run(rounds: Int = 9) -> Result {
+  /// Runs both in turn.
+  func run() -> Result {
     work()
     reference()
     var works: [Double] = []

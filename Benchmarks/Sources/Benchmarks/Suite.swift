@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 import MortalComputing
 
@@ -5,6 +6,9 @@ import MortalComputing
 enum Suite {
   static var all: [Benchmark] {
     [normals, read(batch: 64), read(batch: 1024), drift]
+      + ["generic-analog", "pcm-nandakumar-2019", "reram-sb-gong-2018", "rram-wan-2022"].flatMap {
+        [fabrication($0), ageing($0)]
+      }
   }
 
   /// Normals, against the plain Swift reference: the goal asks that vector code be worth having.
@@ -69,6 +73,27 @@ enum Suite {
         // Drift reads two arrays and writes one; a copy reads one and writes one.
         for source in [conductances, exponents] { output.replaceSubrange(0..<count, with: source) }
       })
+  }
+
+  /// Layers of ten million cells, five million pairs.
+  private static let layers = [2235, 2237]
+
+  /// Making a chip, against the second that it may take.
+  private static func fabrication(_ name: String) -> Benchmark {
+    let laboratory = LivingChip(name, layers: layers)
+    return Benchmark(
+      name: "fabricating 10 M cells of \(name)", unit: "cells/s", amount: 1e7, yardstick: "one second",
+      goal: 1,
+      rounds: 3, work: { laboratory.fabricate() }, reference: { Thread.sleep(forTimeInterval: 1) })
+  }
+
+  /// An hour passing over a programmed chip, until its next read is answered, against the second that it may take.
+  private static func ageing(_ name: String) -> Benchmark {
+    let laboratory = LivingChip(name, layers: layers)
+    laboratory.program()
+    return Benchmark(
+      name: "ageing 10 M cells of \(name)", unit: "cells/s", amount: 1e7, yardstick: "one second", goal: 1,
+      rounds: 3, work: { laboratory.ageAndRead() }, reference: { Thread.sleep(forTimeInterval: 1) })
   }
 
   private static func drawn(_ count: Int, _ address: DrawAddress) -> [Float] {
