@@ -124,7 +124,7 @@ public struct Characterization: Sendable {
   /// `writes` tells the levels apart: each has noise of its own, as cells have that are programmed again and again.
   private func drift(_ card: DeviceCard, level: Double, times: [TimeSpan], writes: Int) -> [DriftRow] {
     var chip = chip(card)
-    let weight = Float(card.weight(atRelative: level))
+    let weight = Float(card.weight(atPlace: level))
     for _ in 0..<writes {
       chip.program(
         layer: 0, weights: Matrix(rows: cells, columns: 1, repeating: weight), phase: .calibrate)
@@ -191,8 +191,15 @@ extension PulseLaw {
 
 extension DeviceCard {
   /// The weight that asks the G+ cell for a place in its window, 0 the bottom and 1 the top.
-  func weight(atRelative level: Double) -> Double {
+  func weight(atPlace level: Double) -> Double {
     let difference_S = cell.lowest_S + level * cell.window_S - cell.rest_S
     return difference_S / cell.unit_S * (cell.pairing == .balanced ? 2 : 1)
+  }
+}
+
+extension CellModel {
+  /// The share of g_max at a place in the window, 0 the bottom and 1 the top.
+  func relative(atPlace place: Double) -> Double {
+    (lowest_uS + place * (highest_uS - lowest_uS)) / highest_uS
   }
 }

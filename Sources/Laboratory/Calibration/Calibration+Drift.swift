@@ -4,7 +4,7 @@ import Foundation
 extension Calibration {
   /// Fits `drift` to a table as `characterize --protocol drift` prints it.
   func drift(_ table: MeasurementTable) throws(LaboratoryError) -> CalibrationReport {
-    let levels = try LevelMeasurement.levels(table)
+    let levels = try LevelMeasurement.levels(table, base.cell)
     try requirePlainDrift()
     if base.drift?.law == .exponential {
       throw .badUsage(

@@ -73,15 +73,18 @@ extension Calibration {
     if table["time_s"] == nil {
       try table.check(required: ["g_target_rel", "mean_uS", "sd_uS"], optional: [])
       let columns = ["g_target_rel", "mean_uS", "sd_uS"].map { table[$0] ?? [] }
-      let points = (0..<table.count).map { (level: columns[0][$0], mean: columns[1][$0], sd: columns[2][$0]) }
-      if let row = points.firstIndex(where: { !(0...1).contains($0.level) || $0.sd < 0 }) {
+      if let row = (0..<table.count).first(where: { !(0...1).contains(columns[0][$0]) || columns[2][$0] < 0 })
+      {
         throw .badData(
-          "\(shown(table.source)): no share of g_max, or a negative spread, in line \(row + 2)",
-          remedy: "give targets as shares of g_max, 0 to 1, and spreads of 0 and more")
+          "\(shown(table.source)): no place in the window, or a negative spread, in line \(row + 2)",
+          remedy:
+            "give targets as places in the window, 0 for g_min to 1 for g_max, and spreads of 0 and more")
       }
-      return points
+      return (0..<table.count).map {
+        (level: base.cell.relative(atPlace: columns[0][$0]), mean: columns[1][$0], sd: columns[2][$0])
+      }
     }
-    let points = try LevelMeasurement.levels(table).compactMap { level in
+    let points = try LevelMeasurement.levels(table, base.cell).compactMap { level in
       level.fresh.map { (level: level.level, mean: $0.mean, sd: $0.sd) }
     }
     guard !points.isEmpty else {

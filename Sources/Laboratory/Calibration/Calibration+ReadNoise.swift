@@ -78,7 +78,7 @@ extension Calibration {
 
   /// Rows of a table of drift: each level's population is fitted first, from what was read without noise.
   private func differences(_ table: MeasurementTable) throws(LaboratoryError) -> [NoiseRow] {
-    let levels = try LevelMeasurement.levels(table)
+    let levels = try LevelMeasurement.levels(table, base.cell)
     guard levels.allSatisfy({ !$0.quiet.isEmpty || $0.times_s.isEmpty }) else {
       throw .badData(
         "\(shown(table.source)) has no columns mean_noread_uS and sd_noread_uS",

@@ -5,7 +5,7 @@ struct LevelMeasurement {
   /// Mean and standard deviation over cells, in microsiemens.
   typealias Moments = (mean: Double, sd: Double)
 
-  /// Target as a share of the top of the window.
+  /// Target as a share of g_max, which tables state as a place in the window.
   let level: Double
   /// Right after programming; nil if it was not measured.
   var fresh: Moments?
@@ -20,7 +20,9 @@ struct LevelMeasurement {
   static let optional = ["mean_noread_uS", "sd_noread_uS", "nu_mean", "nu_sd"]
 
   /// The levels of a table as `characterize --protocol drift` prints it, in rising order.
-  static func levels(_ table: MeasurementTable) throws(LaboratoryError) -> [LevelMeasurement] {
+  static func levels(_ table: MeasurementTable, _ cell: CellModel) throws(LaboratoryError)
+    -> [LevelMeasurement]
+  {
     try table.check(required: required, optional: optional)
     guard let targets = table["g_target_rel"], let times = table["time_s"], let mean = table["mean_uS"],
       let sd = table["sd_uS"]
@@ -32,7 +34,8 @@ struct LevelMeasurement {
         .badData("\(shown(table.source)): \(message) in line \(row + 2)", remedy: remedy)
       }
       guard (0...1).contains(targets[row]) else {
-        throw refuse("a target of \(targets[row])", "give targets as shares of g_max, 0 to 1")
+        throw refuse(
+          "a target of \(targets[row])", "give targets as places in the window, 0 for g_min to 1 for g_max")
       }
       guard times[row] == -1 || (0...1e12).contains(times[row]) else {
         throw refuse("a time of \(times[row]) s", "give seconds since programming; -1 means right after it")
@@ -40,11 +43,12 @@ struct LevelMeasurement {
       guard sd[row] >= 0, quiet?[row].sd ?? 0 >= 0 else {
         throw refuse("a negative standard deviation", "check the columns")
       }
-      if levels.last?.level != targets[row] {
-        guard !levels.contains(where: { $0.level == targets[row] }) else {
+      let level = cell.relative(atPlace: targets[row])
+      if levels.last?.level != level {
+        guard !levels.contains(where: { $0.level == level }) else {
           throw refuse("the level \(targets[row]) comes again", "keep the rows of a level together")
         }
-        levels.append(LevelMeasurement(level: targets[row]))
+        levels.append(LevelMeasurement(level: level))
       }
       let last = levels.count - 1
       if times[row] == -1 {

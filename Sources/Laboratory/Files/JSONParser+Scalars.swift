@@ -94,7 +94,7 @@ extension JSONParser {
     }
   }
 
-  /// The scalar of `XXXX`, or of the surrogate pair `XXXX\uXXXX`.
+  /// The scalar of the four hexadecimal digits after `\u`, or of two such escapes that make a surrogate pair.
   private mutating func escapedScalar() -> Unicode.Scalar? {
     guard let first = fourHexDigits() else { return nil }
     guard (0xD800..<0xDC00).contains(first) else { return Unicode.Scalar(first) }

@@ -28,7 +28,7 @@ import Testing
     #expect(try refusal(.drift, drift + "1,0,25,1\n1,0,24,1\n").contains("time goes backwards"))
     #expect(try refusal(.drift, drift + "1,0,25,1\n1,-1,24,1\n").contains("time -1 after other times"))
     #expect(try refusal(.drift, drift + "1,-2,25,1\n").contains("a time of -2.0 s"))
-    #expect(try refusal(.drift, drift + "25,0,25,1\n").contains("targets as shares of g_max"))
+    #expect(try refusal(.drift, drift + "25,0,25,1\n").contains("targets as places in the window"))
     #expect(try refusal(.drift, drift + "1,0,25,-1\n").contains("negative standard deviation"))
     #expect(try refusal(.drift, drift + "1,0,25,1\n0.5,0,12,1\n1,60,24,1\n").contains("comes again"))
     #expect(try refusal(.drift, drift + "1,0,2.5e-5,1e-6\n1,1,2.4e-5,1e-6\n").contains("siemens"))
