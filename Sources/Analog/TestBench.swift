@@ -59,9 +59,10 @@ extension Chip {
         at: DrawAddress(serial, .readNoise, tile: tile.block.tile, part: .plus, event: event))
       for cell in present.indices {
         let variance_S2 = law.variance_S2(tile.plus, cell, present_S: present[cell])
-        let free_S =
-          ageing?.relaxation == nil ? present[cell] : tile.plus.freeConductance_S(of: cell, ageing)
-        let noisy_S = free_S + variance_S2.squareRoot() * noise[cell]
+        // Wandering and noise are cut once, together.
+        let cutOff_S =
+          tile.plus.freeConductance_S(of: cell, ageing) - tile.plus.agedConductance_S(of: cell, ageing)
+        let noisy_S = present[cell] + cutOff_S + variance_S2.squareRoot() * noise[cell]
         // A single cell's current does not turn round, and published models of wandering cells cut it as they cut those.
         read.append(max(ageing?.relaxation?.clipped(noisy_S) ?? noisy_S, 0))
       }

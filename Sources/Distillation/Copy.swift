@@ -38,7 +38,8 @@ public func copy(
   student.forgetDriftReference()
   for layer in 0..<teacher.matrixCount {
     var weights = teacher.measureWeights(layer: layer, reads: reads, phase: .copy)
-    scaleColumns(&weights, by: teacher.driftReference(layer: layer))
+    // What the teacher's controller multiplies its outputs by belongs to its weights.
+    teacher.driftReference(layer: layer).apply(to: &weights)
     weights *= Float(teacher.weightScale(layer: layer) / student.weightScale(layer: layer))
     switch method {
     case .openLoop:
@@ -54,14 +55,6 @@ public func copy(
   return CopyOutcome(
     method: method, rmsError: weightDistance(teacher.microscope.effectiveWeights, student), pulses: pulses,
     unconverged: unconverged)
-}
-
-/// What the teacher's controller would multiply its outputs by belongs to its weights.
-private func scaleColumns(_ weights: inout Matrix, by reference: DriftReference) {
-  guard !reference.factors.isEmpty else { return }
-  for row in 0..<weights.rows {
-    for column in 0..<weights.columns { weights[row, column] *= reference.factor(column: column) }
-  }
 }
 
 /// Throws unless two chips carry networks of the same sizes.

@@ -29,6 +29,14 @@ public struct DriftReference: Sendable, Equatable {
   public func factor(column: Int) -> Float {
     factors.isEmpty ? 1 : factors[factors.count == 1 ? 0 : column]
   }
+
+  /// Multiplies each column of a layer's outputs or weights by its factor.
+  public func apply(to values: inout Matrix) {
+    guard !factors.isEmpty else { return }
+    for row in 0..<values.rows {
+      for column in 0..<values.columns { values[row, column] *= factor(column: column) }
+    }
+  }
 }
 
 extension Chip {
@@ -80,9 +88,7 @@ extension Chip {
   mutating func applyDriftFactors(layer: Int, to outputs: inout Matrix, phase: Phase) {
     let reference = driftReferences[layer]
     guard !reference.factors.isEmpty else { return }
-    for example in 0..<outputs.rows {
-      for column in 0..<outputs.columns { outputs[example, column] *= reference.factor(column: column) }
-    }
+    reference.apply(to: &outputs)
     chargeDigital(phase, layer: layer, .multiply, count: outputs.elements.count)
   }
 }

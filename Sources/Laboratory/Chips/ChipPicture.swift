@@ -22,8 +22,10 @@ public enum ChipPicture {
     let rows = Array(stride(from: 0, to: weights.rows, by: step))
     let columns = Array(stride(from: 0, to: weights.columns, by: step))
     let size = max(3.0, (640 / Double(max(rows.count, columns.count))).rounded(.down))
+    // Wide enough for the title, however few columns there are.
+    let width = max(Double(columns.count) * size + 20, 440)
     var parts = [
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(Double(columns.count) * size + 20)\" height=\"\(Double(rows.count) * size + 44)\" font-family=\"sans-serif\" font-size=\"13\">",
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(width)\" height=\"\(Double(rows.count) * size + 44)\" font-family=\"sans-serif\" font-size=\"13\">",
       "<text x=\"10\" y=\"20\">\(escaped(chip.card.name)), chip \(chip.serial), layer \(layer): \(weights.rows) x \(weights.columns)</text>",
     ]
     for (y, row) in rows.enumerated() {
