@@ -49,22 +49,34 @@ final class FitProblem {
     system.n = count
     system.p = parameters
     system.params = Unmanaged.passUnretained(self).toOpaque()
-    return try withExtendedLifetime(self) { () throws(KernelError) -> End in
-      var isConverged = false
-      var status = gsl_multifit_nlinear_init(place, &system, workspace)
-      while status == 0, !isConverged, gsl_multifit_nlinear_niter(workspace) < max(maxIterations, 1) {
-        status = gsl_multifit_nlinear_iterate(workspace)
-        var reason: CInt = 0
-        isConverged =
-          status == 0
-          && (gsl_multifit_nlinear_test(1e-9, 1e-12, 0, &reason, workspace) == 0 || isAtRest(workspace))
+    // The workspace keeps the pointer between its steps.
+    let result: Result<End, KernelError> = withUnsafeMutablePointer(to: &system) { system in
+      Result { () throws(KernelError) -> End in
+        try iterate(workspace, system, from: place, maxIterations: maxIterations)
       }
-      if let failure { throw failure }
-      let end = gsl_multifit_nlinear_position(workspace)
-      return End(
-        parameters: (0..<parameters).map { gsl_vector_get(end, $0) },
-        iterations: Int(gsl_multifit_nlinear_niter(workspace)), isConverged: isConverged)
     }
+    return try result.get()
+  }
+
+  private func iterate(
+    _ workspace: UnsafeMutablePointer<gsl_multifit_nlinear_workspace>,
+    _ system: UnsafeMutablePointer<gsl_multifit_nlinear_fdf>, from place: UnsafeMutablePointer<gsl_vector>,
+    maxIterations: Int
+  ) throws(KernelError) -> End {
+    var isConverged = false
+    var status = gsl_multifit_nlinear_init(place, system, workspace)
+    while status == 0, !isConverged, gsl_multifit_nlinear_niter(workspace) < max(maxIterations, 1) {
+      status = gsl_multifit_nlinear_iterate(workspace)
+      var reason: CInt = 0
+      isConverged =
+        status == 0
+        && (gsl_multifit_nlinear_test(1e-9, 1e-12, 0, &reason, workspace) == 0 || isAtRest(workspace))
+    }
+    if let failure { throw failure }
+    let end = gsl_multifit_nlinear_position(workspace)
+    return End(
+      parameters: (0..<parameters).map { gsl_vector_get(end, $0) },
+      iterations: Int(gsl_multifit_nlinear_niter(workspace)), isConverged: isConverged)
   }
 
   /// Whether next to nothing is left to gain; while the derivatives do not tell, no.

@@ -45,11 +45,15 @@ enum Command {
       "OPENBLAS_NUM_THREADS": "1",
     ]
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try words.handle("out")
-    process.standardError = try words.handle("err")
+    let handles = try [words.handle("out"), words.handle("err")]
+    process.standardOutput = handles[0]
+    process.standardError = handles[1]
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
     process.terminationHandler = { _ in end.finish() }
     try process.run()
+    // The child has its own. A process object keeps these open for good, and Foundation reads past the end of its
+    // list of open files when there are more than some 1,360.
+    for handle in handles { try handle.close() }
     // A run that hangs shows as a signal that no test expects.
     let watchdog = Task {
       try await Task.sleep(for: .seconds(300))
