@@ -26,6 +26,8 @@ public struct LeastSquares {
     public let iterations: Int
     /// Whether the search ended by itself; false only if any end was to be accepted.
     public let isConverged: Bool
+    /// How much chi2 could still fall, as far as its derivatives tell.
+    public let gain: Double
 
     /// Square roots of the covariance's diagonal.
     public var standardErrors: [Double] { covariance.indices.map { covariance[$0][$0].squareRoot() } }
@@ -79,17 +81,17 @@ public struct LeastSquares {
     let freedom = used - start.count
     // GSL calls a search without progress failed, also at the minimum itself; what is left to gain tells.
     let scale = max(chi2 / Double(max(freedom, 1)), 1e-300)
+    let gain = Self.gain(values, derivatives, covariance)
     let isConverged =
-      end.isConverged
-      || Self.gain(values, derivatives, covariance) <= max(max(1e-3, 5 * tolerance) * scale, 5 * smallestGain)
+      end.isConverged || gain <= max(max(1e-3, 5 * tolerance) * scale, 5 * smallestGain)
     guard isConverged || acceptsAnyEnd else {
       throw KernelError(
-        message: "the fit does not converge: after \(end.iterations) steps chi2 is still falling",
+        message: "the fit does not converge: after \(end.iterations) steps chi2 of \(Float(chi2)) could fall by \(Float(gain))",
         remedy: "start nearer to the answer, or fix parameters that the data do not determine")
     }
     return Fit(
       parameters: parameters, covariance: covariance, chi2: chi2, degreesOfFreedom: freedom,
-      iterations: end.iterations, isConverged: isConverged)
+      iterations: end.iterations, isConverged: isConverged, gain: gain)
   }
 
   /// Derivatives of the weighted residuals at given parameters, [residual][parameter].

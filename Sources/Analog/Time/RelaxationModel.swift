@@ -63,6 +63,46 @@ public struct RelaxationModel: Sendable, Equatable {
   }
 }
 
+extension RelaxationModel {
+  /// What cells written `age_s` seconds ago have done on average: the mean change in microsiemens, and the spread.
+  package func wandering(age_s: Double) -> (mean_uS: Double, sigma: Sigma) {
+    let logTime = age_s > 1 ? portableLog2(age_s) * 0.693_147_180_559_945_3 : 0
+    let mean_uS = meanSlope_uS * logTime
+    switch spread {
+    case .logarithmic(let constant_uS, let slope_uS):
+      return (mean_uS, .polynomial_uS([(constant_uS + slope_uS * logTime) * min(age_s, 1)]))
+    case .measured(let moments):
+      let last = moments.count - 1
+      let next = moments.firstIndex { $0.time_s >= age_s } ?? last
+      guard next > 0, moments[next].time_s > age_s else { return (mean_uS, moments[next].sigma) }
+      let before = moments[next - 1]
+      let after = moments[next]
+      let share =
+        portableLog2(age_s / before.time_s) / portableLog2(after.time_s / before.time_s)
+      return (mean_uS, Self.between(before.sigma, after.sigma, share))
+    }
+  }
+
+  /// Coefficients in between; of two kinds of law the earlier holds.
+  private static func between(
+    _ before: Sigma, _ after: Sigma, _ share: Double
+  ) -> Sigma {
+    func mixed(_ left: Double, _ right: Double) -> Double { left + (right - left) * share }
+    switch (before, after) {
+    case (.polynomial_uS(let left), .polynomial_uS(let right)):
+      return .polynomial_uS(
+        (0..<max(left.count, right.count)).map {
+          mixed($0 < left.count ? left[$0] : 0, $0 < right.count ? right[$0] : 0)
+        })
+    case (.saturating(let left), .saturating(let right)):
+      return .saturating(
+        SaturatingSigma(
+          limit_uS: mixed(left.limit_uS, right.limit_uS), scale_uS: mixed(left.scale_uS, right.scale_uS)))
+    default: return before
+    }
+  }
+}
+
 /// What relaxation has done by now to cells written at each remembered time.
 struct RelaxationTable: Sendable {
   private struct Entry: Sendable {
@@ -86,22 +126,8 @@ struct RelaxationTable: Sendable {
   }
 
   private static func entry(_ model: RelaxationModel, age_s: Double) -> Entry {
-    let logTime = age_s > 1 ? portableLog2(age_s) * 0.693_147_180_559_945_3 : 0
-    let mean_S = Float(model.meanSlope_uS * logTime * 1e-6)
-    switch model.spread {
-    case .logarithmic(let constant_uS, let slope_uS):
-      let sigma_uS = (constant_uS + slope_uS * logTime) * min(age_s, 1)
-      return Entry(mean_S: mean_S, polynomial_S: [Float(sigma_uS * 1e-6)], limit_S: 0, perScale: 0)
-    case .measured(let moments):
-      let last = moments.count - 1
-      let next = moments.firstIndex { $0.time_s >= age_s } ?? last
-      guard next > 0, moments[next].time_s > age_s else { return entry(moments[next].sigma, mean_S: mean_S) }
-      let before = moments[next - 1]
-      let after = moments[next]
-      let share =
-        portableLog2(age_s / before.time_s) / portableLog2(after.time_s / before.time_s)
-      return entry(between(before.sigma, after.sigma, share), mean_S: mean_S)
-    }
+    let (mean_uS, sigma) = model.wandering(age_s: age_s)
+    return entry(sigma, mean_S: Float(mean_uS * 1e-6))
   }
 
   private static func entry(_ sigma: RelaxationModel.Sigma, mean_S: Float) -> Entry {
@@ -112,25 +138,6 @@ struct RelaxationTable: Sendable {
       Entry(
         mean_S: mean_S, polynomial_S: [], limit_S: Float(law.limit_uS * 1e-6),
         perScale: Float(1e6 / law.scale_uS))
-    }
-  }
-
-  /// Coefficients in between; of two kinds of law the earlier holds.
-  private static func between(
-    _ before: RelaxationModel.Sigma, _ after: RelaxationModel.Sigma, _ share: Double
-  ) -> RelaxationModel.Sigma {
-    func mixed(_ left: Double, _ right: Double) -> Double { left + (right - left) * share }
-    switch (before, after) {
-    case (.polynomial_uS(let left), .polynomial_uS(let right)):
-      return .polynomial_uS(
-        (0..<max(left.count, right.count)).map {
-          mixed($0 < left.count ? left[$0] : 0, $0 < right.count ? right[$0] : 0)
-        })
-    case (.saturating(let left), .saturating(let right)):
-      return .saturating(
-        SaturatingSigma(
-          limit_uS: mixed(left.limit_uS, right.limit_uS), scale_uS: mixed(left.scale_uS, right.scale_uS)))
-    default: return before
     }
   }
 

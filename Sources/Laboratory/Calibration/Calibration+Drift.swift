@@ -2,10 +2,20 @@ import Analog
 import Foundation
 
 extension Calibration {
-  /// Fits `drift` to a table as `characterize --protocol drift` prints it.
+  /// Throws for base cards whose cells do several things over time at once, which tables of means do not tell apart.
+  func requireOneCourse() throws(LaboratoryError) {
+    guard base.retention == nil, base.drift == nil || base.relaxation == nil else {
+      throw .badUsage(
+        "cells of card `\(base.name)` lose what they hold in several ways at once, which is not fitted",
+        remedy: "choose a base card with only one of `drift` and `relaxation`, such as pcm-nandakumar-2019")
+    }
+  }
+
+  /// Fits `drift`, or `relaxation` where the base card has that, to a table as `characterize --protocol drift` prints it.
   func drift(_ table: MeasurementTable) throws(LaboratoryError) -> CalibrationReport {
     let levels = try LevelMeasurement.levels(table, base.cell)
-    try requirePlainDrift()
+    try requireOneCourse()
+    if let model = base.relaxation { return try relaxation(model, levels, table.source) }
     if base.drift?.law == .exponential {
       throw .badUsage(
         "card `\(base.name)` drifts by the exponential law, which is not fitted",
@@ -30,15 +40,12 @@ extension Calibration {
     drift.exponentMean = model.law("nu_mean", fit.values)
     drift.exponentSigma = model.law("nu_sigma", fit.values)
     drift.referenceTime_s = model.referenceTime_s(fit.values)
-    let names = ["nu_mean", "nu_sigma"].flatMap { section in
-      ["constant", "ln_slope", "low", "high"].map { "\(section).\($0)" }
-    }
     var card = base
     card.drift = drift
-    let all = zip(
-      names + ["t0_s"],
-      [drift.exponentMean, drift.exponentSigma].flatMap { [$0.constant, $0.slope, $0.low, $0.high] }
-        + [drift.referenceTime_s])
+    let all =
+      [("nu_mean", drift.exponentMean), ("nu_sigma", drift.exponentSigma)].flatMap { section, law in
+        law.numbers.map { (name: "\(section).\($0.name)", value: $0.value) }
+      } + [(name: "t0_s", value: drift.referenceTime_s)]
     var parameters: [CalibrationReport.Parameter] = []
     var held: [(name: String, value: Double)] = []
     for (name, value) in all {

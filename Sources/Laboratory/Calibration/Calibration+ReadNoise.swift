@@ -3,14 +3,14 @@ import Foundation
 import Kernels
 
 extension Calibration {
-  /// Fits `read.flicker` to how much a read adds to the spread of a level: sd_uS^2 - sd_noread_uS^2 of a table of drift, or
-  /// the columns g_rel, time_s, sd_read_uS with the spread of reads themselves.
+  /// Fits the noise of cells in `read` to how much a read adds to the spread of a level: sd_uS^2 - sd_noread_uS^2 of a table
+  /// of drift, or the columns g_rel, time_s, sd_read_uS with the spread of reads themselves.
   func readNoise(_ table: MeasurementTable) throws(LaboratoryError) -> CalibrationReport {
-    try requirePlainDrift()
-    guard let law = base.read.flicker, let power = law.power else {
+    try requireOneCourse()
+    guard let law = ReadNoiseLaw(base.read) else {
       throw .badUsage(
-        "the base card `\(base.name)` has no read.flicker to start from",
-        remedy: "choose a card that has it, such as pcm-nandakumar-2019")
+        "the base card `\(base.name)` has neither read.flicker nor read.white to start from",
+        remedy: "choose a card that has one, such as pcm-nandakumar-2019")
     }
     let rows =
       table["sd_read_uS"] == nil ? try differences(table) : try plainSpreads(table)
@@ -18,62 +18,54 @@ extension Calibration {
       throw .badData(
         "\(shown(table.source)) has \(rows.count) rows with read noise", remedy: "measure three or more")
     }
-    let home = [power.coefficient, power.exponent, power.limit]
-    var parameters = zip(["q_coefficient", "q_exponent", "q_max"], home).map { name, value in
-      FitParameter(
-        name: name, start: value, base: value, step: 1e-4 * max(value, 1e-3),
-        resolution: name == "q_exponent" ? 0.5 : 0, relativeResolution: 0.5)
-    }
+    var numbers = law.values
     var fit: IdentifiedFit?
-    var flicker = power
     for _ in 0..<4 {
-      let now = flicker
+      guard let now = law.model(numbers) else { break }
       let errors = rows.map { $0.error(now) }
-      let result = try IdentifiedFit(parameters) { p in
-        guard p[0] > 0, p[2] > 0, p[1].magnitude < 20 else { return rows.map { _ in .nan } }
-        let trial = ReadModel.Flicker.PowerQuality(coefficient: p[0], exponent: p[1], limit: p[2])
+      let result = try IdentifiedFit(numbers.indices.map { law.parameter($0, start: numbers[$0]) }) { p in
+        guard let trial = law.model(p) else { return rows.map { _ in .nan } }
         return zip(rows, errors).map { ($0.measured - $0.expected(trial)) / $1 }
       }
-      flicker.coefficient = result.values[0]
-      flicker.exponent = result.values[1]
-      flicker.limit = result.values[2]
-      for index in parameters.indices { parameters[index].start = result.values[index] }
-      fit = result
+      (fit, numbers) = (result, result.values)
     }
-    guard let fit else { preconditionFailure("four rounds have an end") }
-    return report(law.with(flicker), fit, parameters)
+    guard let fit, let model = law.model(numbers) else {
+      throw .badData(
+        "the fit leaves what a law can be", remedy: "start from a card that is nearer to the data")
+    }
+    return report(model, law, fit)
   }
 
-  private func report(
-    _ flicker: ReadModel.Flicker, _ fit: IdentifiedFit, _ parameters: [FitParameter]
-  ) -> CalibrationReport {
+  private func report(_ model: ReadModel, _ law: ReadNoiseLaw, _ fit: IdentifiedFit) -> CalibrationReport {
     var card = base
-    card.read.flicker = flicker
+    card.read = model
     var fitted: [CalibrationReport.Parameter] = []
     var held: [(name: String, value: Double)] = []
-    for (index, parameter) in parameters.enumerated() {
+    for (index, name) in law.names.enumerated() {
       if let error = fit.standardErrors[index] {
-        fitted.append(
-          CalibrationReport.Parameter(name: parameter.name, value: fit.values[index], standardError: error))
+        fitted.append(CalibrationReport.Parameter(name: name, value: fit.values[index], standardError: error))
       } else {
-        held.append((parameter.name, fit.values[index]))
+        held.append((name, fit.values[index]))
       }
     }
-    var notes = ["read_time_ns and t0 are the base card's: the data determine only their product with Q"]
+    var notes: [String] = []
+    if base.read.flicker != nil {
+      notes.append(
+        "read_time_ns and t0 are the base card's: the data determine only their product with the noise")
+    }
     if !held.isEmpty {
       notes.append(
         "kept from the base card, because no level tells: \(held.map(\.name).joined(separator: ", "))")
     }
     return CalibrationReport(
       model: .readNoise, parameters: fitted, held: held, chi2: fit.chi2,
-      degreesOfFreedom: fit.degreesOfFreedom, notes: notes, card: card, section: "read.flicker")
+      degreesOfFreedom: fit.degreesOfFreedom, notes: notes, card: card, section: law.section)
   }
 
-  /// ln of the span of frequencies that a read at a time sees.
   private func span(_ time_s: Double) -> Double {
-    let readTime_s = (base.read.flicker?.readTime_ns ?? 1) * 1e-9
-    let t0_s = base.drift?.referenceTime_s ?? 1
-    return max(log((time_s + t0_s + readTime_s) / (2 * readTime_s)), 0)
+    // Only a power law of drift has a time from which noise counts.
+    let t0_s = base.drift.map { $0.law == .powerLaw ? $0.referenceTime_s : 0 } ?? 0
+    return base.read.span(age_s: time_s, t0_s: t0_s)
   }
 
   /// Rows of a table of drift: each level's population is fitted first, from what was read without noise.
@@ -87,36 +79,47 @@ extension Calibration {
     let drift = DriftFit(self, levels)
     var rows: [NoiseRow] = []
     for level in levels {
-      let population = try population(level, drift)
-      let times = level.times_s.map { log1p($0 / (base.drift?.referenceTime_s ?? 1)) }
-      let nodes = population.nodes(logTimes: times, base.cell, flicker: nil)
-      let programmed = population.nodes(logTimes: [0], base.cell, flicker: nil).conductances[0]
+      let points = try points(level, drift)
       for index in level.times_s.indices {
         let added =
           level.read[index].sd * level.read[index].sd - level.quiet[index].sd * level.quiet[index].sd
         rows.append(
           NoiseRow(
-            measured: added, span: span(level.times_s[index]), shares: nodes.shares,
-            present: nodes.conductances[index],
-            relative: programmed.map { max($0 / base.cell.highest_uS, 1e-7) }, cells: cells, isVariance: true)
-        )
+            measured: added, span: span(level.times_s[index]), shares: points.shares,
+            free: points.free[index],
+            limits: base.relaxation?.limits_uS(base.cell) ?? (0, .infinity),
+            relative: points.programmed.map { max($0 / base.cell.highest_uS, 1e-7) }, cells: cells,
+            isVariance: true))
       }
     }
     return rows
   }
 
-  /// A level's cells as read without noise; of too few times only the fresh moments.
-  private func population(
+  /// A level's cells at its times, as they would be without read noise.
+  private func points(
     _ level: LevelMeasurement, _ drift: DriftFit
-  ) throws(LaboratoryError) -> LevelPopulation {
-    let rows = level.times_s.count + (level.fresh == nil ? 0 : 1)
-    if base.drift != nil, rows >= 3 {
-      return try drift.single(level, t0_s: drift.drift.referenceTime_s).population
-    }
+  ) throws(LaboratoryError) -> RelaxingLevel.Points {
     guard let first = level.fresh ?? level.quiet.first else {
       throw .badData("the level \(level.level) has no rows", remedy: "leave it out")
     }
-    return LevelPopulation(mean_uS: first.mean, sd_uS: first.sd, exponentMean: 0, exponentSD: 0)
+    if let relaxation = base.relaxation {
+      var sd_uS = first.sd
+      // What wanders from the write on shows in the first row already.
+      if case .measured = relaxation.spread { sd_uS = 0 }
+      return RelaxingLevel(
+        mean_uS: level.fresh == nil ? level.level * base.cell.highest_uS : first.mean, sd_uS: sd_uS
+      )
+      .points(relaxation, ages_s: level.times_s, base.cell)
+    }
+    var population = LevelPopulation(
+      mean_uS: first.mean, sd_uS: first.sd, exponentMean: 0, exponentSD: 0)
+    if base.drift != nil, level.times_s.count + (level.fresh == nil ? 0 : 1) >= 3 {
+      population = try drift.single(level, t0_s: drift.drift.referenceTime_s).population
+    }
+    let times = level.times_s.map { log1p($0 / (base.drift?.referenceTime_s ?? 1)) }
+    let nodes = population.nodes(logTimes: [0] + times, base.cell, noise: nil)
+    return RelaxingLevel.Points(
+      shares: nodes.shares, programmed: nodes.conductances[0], free: Array(nodes.conductances.dropFirst()))
   }
 
   /// Rows of spreads of reads, at a conductance that has faded from g_rel as the base card's mean exponent says.
@@ -133,15 +136,12 @@ extension Calibration {
       }
       var present = level * base.cell.highest_uS
       if let drift = base.drift, drift.law == .powerLaw {
-        let law = drift.exponentMean
-        let exponent = min(max(law.constant + law.slope * log(level), law.low), law.high)
-        present *= exp(-exponent * log1p(time / drift.referenceTime_s))
+        present *= exp(-drift.exponentMean.value(at: level) * log1p(time / drift.referenceTime_s))
       }
       rows.append(
         NoiseRow(
-          measured: spread, span: span(time), shares: [1], present: [present], relative: [level],
-          cells: cells,
-          isVariance: false))
+          measured: spread, span: span(time), shares: [1], free: [present], limits: (0, .infinity),
+          relative: [level], cells: cells, isVariance: false))
     }
     return rows
   }
@@ -154,18 +154,21 @@ struct NoiseRow {
   /// ln of the span of frequencies.
   let span: Double
   let shares: [Double]
-  /// Conductance now, in microsiemens.
-  let present: [Double]
+  /// Conductance now in microsiemens, before cutting: wandering and noise are cut once, together.
+  let free: [Double]
+  /// To what a read is cut.
+  let limits: (low: Double, high: Double)
   /// Conductance as programmed, as a share of the top of the window.
   let relative: [Double]
   let cells: Int
   let isVariance: Bool
 
-  /// Variance of a read of each point.
-  private func variances(_ law: ReadModel.Flicker.PowerQuality) -> [Double] {
-    present.indices.map { index in
-      let quality = law.value(relative[index])
-      return present[index] * present[index] * quality * quality * span
+  private func quiet(_ index: Int) -> Double { min(max(free[index], limits.low), limits.high) }
+
+  /// Variance of a read of each point, not cut.
+  private func variances(_ law: ReadModel) -> [Double] {
+    free.indices.map {
+      law.variance_uS2(present_uS: quiet($0), relative: relative[$0], span: span)
     }
   }
 
@@ -173,30 +176,30 @@ struct NoiseRow {
     shares.indices.reduce(0) { $0 + shares[$1] * value($1) }
   }
 
-  func expected(_ law: ReadModel.Flicker.PowerQuality) -> Double {
+  func expected(_ law: ReadModel) -> Double {
     let v = variances(law)
     guard isVariance else { return mean { v[$0] }.squareRoot() }
-    // A read is cut at zero, which shows where noise and conductance are alike.
-    let quietMean = mean { present[$0] }
-    let quietSquare = mean { present[$0] * present[$0] }
+    let center = mean(quiet)
+    let quietSquare = mean { (quiet($0) - center) * (quiet($0) - center) }
     var sums = (0.0, 0.0)
     for index in shares.indices {
-      let read = cutRead(present[index], sd: v[index].squareRoot())
-      sums.0 += shares[index] * read.mean
-      sums.1 += shares[index] * (read.variance + read.mean * read.mean)
+      let read = cutNormal(free[index], sd: v[index].squareRoot(), limits.low, limits.high)
+      let offset = read.mean - center
+      sums.0 += shares[index] * offset
+      sums.1 += shares[index] * (read.variance + offset * offset)
     }
-    return (sums.1 - sums.0 * sums.0) - (quietSquare - quietMean * quietMean)
+    return (sums.1 - sums.0 * sums.0) - quietSquare
   }
 
   /// Standard error of `measured`.
-  func error(_ law: ReadModel.Flicker.PowerQuality) -> Double {
+  func error(_ law: ReadModel) -> Double {
     let v = variances(law)
-    let center = mean { present[$0] }
+    let center = mean(quiet)
     let variance = mean { v[$0] }
     let floor = 1e-12 * max(center * center, 1e-12)
     guard isVariance else { return max((variance / 2 / Double(max(cells - 1, 1))).squareRoot(), floor) }
     let square = mean { index in
-      let d = present[index] - center
+      let d = quiet(index) - center
       return 4 * d * d * v[index] + 3 * v[index] * v[index]
     }
     return max(((square - variance * variance) / Double(cells)).squareRoot(), floor)

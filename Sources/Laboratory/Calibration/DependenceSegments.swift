@@ -1,11 +1,11 @@
 import Analog
 import Foundation
 
-/// Which part of clip(constant + slope ln g, low, high) each level of a measurement lies on. The parts that no level
-/// lies on cannot be fitted.
+/// Which part of clip(constant + slope ln g, low, high) each level of a measurement lies on, or that it lies where a
+/// polynomial holds instead. The parts that no level lies on cannot be fitted.
 struct DependenceSegments {
   /// A part of the law.
-  enum Segment { case low, line, high }
+  enum Segment { case low, line, high, above }
 
   /// The part of each level.
   let segments: [Segment]
@@ -16,6 +16,7 @@ struct DependenceSegments {
   var fitsSlope: Bool { segments.count { $0 == .line } > 1 }
   var fitsLow: Bool { segments.contains(.low) }
   var fitsHigh: Bool { segments.contains(.high) }
+  var fitsAbove: Bool { segments.contains(.above) }
 
   private struct Point {
     let logLevel: Double
@@ -25,7 +26,9 @@ struct DependenceSegments {
 
   /// The most likely parts for values with standard errors at rising levels. Clips are considered only where the base
   /// card has them, so that a card without them stays without.
-  init(levels: [Double], values: [Double], errors: [Double], base: StateDependence) {
+  init(levels all: [Double], values: [Double], errors: [Double], base: StateDependence) {
+    // Where the polynomial takes over is the base card's word; levels rise.
+    let levels = all.prefix { $0 < base.above?.from ?? .infinity }
     let points = levels.indices.map {
       Point(
         logLevel: Self.logarithm(levels[$0]), value: values[$0],
@@ -47,7 +50,8 @@ struct DependenceSegments {
         }
       }
     }
-    segments = best?.segments ?? levels.map { _ in .line }
+    segments =
+      (best?.segments ?? levels.map { _ in .line }) + all.dropFirst(levels.count).map { _ in .above }
     law = best?.law ?? base
   }
 
@@ -60,6 +64,7 @@ struct DependenceSegments {
     case .low: law.low
     case .high: law.high
     case .line: law.constant + law.slope * logarithm(level)
+    case .above: law.value(at: level)
     }
   }
 

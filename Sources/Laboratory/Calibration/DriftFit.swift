@@ -37,13 +37,14 @@ struct DriftFit {
   private func nodes(_ population: LevelPopulation, _ level: LevelMeasurement, t0_s: Double)
     -> LevelPopulation.Nodes
   {
-    let flicker = isNoisy ? calibration.base.read.flicker : nil
-    let readTime_s = (flicker?.readTime_ns ?? 0) * 1e-9
-    let spans =
-      (level.fresh == nil ? [] : [0])
-      + level.times_s.map { max(log(($0 + t0_s + readTime_s) / max(2 * readTime_s, 1e-300)), 0) }
-    return population.nodes(
-      logTimes: logTimes(level, t0_s: t0_s), cell, flicker: flicker.map { ($0, spans) })
+    let times = logTimes(level, t0_s: t0_s)
+    let read = calibration.base.read
+    guard isNoisy, ReadNoiseLaw(read) != nil else {
+      return population.nodes(logTimes: times, cell, noise: nil)
+    }
+    let fresh: [Double?] = level.fresh == nil ? [] : [nil]
+    let spans = fresh + level.times_s.map { read.span(age_s: $0, t0_s: t0_s) }
+    return population.nodes(logTimes: times, cell, noise: (read, spans))
   }
 
   private func whitening(_ population: LevelPopulation, _ level: LevelMeasurement, t0_s: Double) -> Whitening
@@ -204,6 +205,10 @@ struct DriftParameters {
       if law.fitsSlope { list.append(("\(section).ln_slope", law.law.slope)) }
       if law.fitsLow { list.append(("\(section).low", law.law.low)) }
       if law.fitsHigh { list.append(("\(section).high", law.law.high)) }
+      guard law.fitsAbove, let above = law.law.above else { continue }
+      for (power, value) in above.polynomial.enumerated() {
+        list.append(("\(section).above.polynomial.\(power)", value))
+      }
     }
     if fitsReferenceTime { list.append(("t0_s", log(t0_s))) }
     names = list.map(\.0)
@@ -228,14 +233,9 @@ struct DriftParameters {
   }
 
   /// The base card's value.
-  private func home(_ name: String) -> Double {
-    let law = name.hasPrefix("nu_mean") ? base.exponentMean : base.exponentSigma
-    switch name.split(separator: ".").last {
-    case "constant": return law.constant
-    case "ln_slope": return law.slope
-    case "low": return law.low
-    default: return law.high
-    }
+  private func home(_ name: String) -> Double? {
+    let law = name.hasPrefix("nu_mean.") ? base.exponentMean : base.exponentSigma
+    return law.numbers.first { name.hasSuffix(".\($0.name)") }?.value
   }
 
   func value(_ name: String, _ p: [Double]) -> Double? { names.firstIndex(of: name).map { p[$0] } }
@@ -243,11 +243,9 @@ struct DriftParameters {
   func referenceTime_s(_ p: [Double]) -> Double { value("t0_s", p).map { exp($0) } ?? baseT0_s }
 
   func law(_ section: String, _ p: [Double]) -> StateDependence {
-    let base = (section == "nu_mean" ? mean : sigma).law
-    return StateDependence(
-      constant: value("\(section).constant", p) ?? base.constant,
-      slope: value("\(section).ln_slope", p) ?? base.slope, low: value("\(section).low", p) ?? base.low,
-      high: value("\(section).high", p) ?? base.high)
+    let law = (section == "nu_mean" ? mean : sigma).law
+    // Clips that a search has crossed are as good as equal.
+    return law.with(law.numbers.map { value("\(section).\($0.name)", p) ?? $0.value }) ?? law
   }
 
   func population(_ index: Int, _ p: [Double]) -> LevelPopulation {

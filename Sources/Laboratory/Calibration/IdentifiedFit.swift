@@ -64,7 +64,8 @@ struct IdentifiedFit {
         guard let worst = doubt.indices.max(by: { doubt[$0] < doubt[$1] }), doubt[worst] > 1 else {
           guard fit.isConverged || settings.acceptsAnyEnd else {
             throw KernelError(
-              message: "the fit does not converge: after \(fit.iterations) steps chi2 is still falling",
+              message:
+                "the fit does not converge: after \(fit.iterations) steps chi2 of \(Float(fit.chi2)) could fall by \(Float(fit.gain))",
               remedy: "choose a base card that is nearer to the data")
           }
           keep(fit, active)

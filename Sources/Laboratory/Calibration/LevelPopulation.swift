@@ -20,7 +20,7 @@ struct LevelPopulation {
     let sum = raw.reduce(0) { $0 + $1.share }
     return raw.map { (x: $0.x, share: $0.share / sum) }
   }
-  private static let errors = normalGrid(step: 0.15, reach: 6)
+  static let errors = normalGrid(step: 0.15, reach: 6)
   private static let exponents = normalGrid(step: 0.4, reach: 4.8)
 
   /// Mean and standard deviation of what is cut at floor and ceiling.
@@ -51,18 +51,11 @@ struct LevelPopulation {
     var variances: [[Double]]
   }
 
-  /// The grid at times given as ln((t + t0) / t0), with the variances of a read where `flicker` is given: that noise's
-  /// span of frequencies at each time.
-  func nodes(logTimes: [Double], _ cell: CellModel, flicker: (law: ReadModel.Flicker, spans: [Double])?)
-    -> Nodes
-  {
+  /// The grid at times given as ln((t + t0) / t0), with the variances of a read where `noise` is given: its law, and the
+  /// span of frequencies at each time, nil where cells are known without reading.
+  func nodes(logTimes: [Double], _ cell: CellModel, noise: (law: ReadModel, spans: [Double?])?) -> Nodes {
     let programmed = Self.errors.map { min(max(mean_uS + sd_uS * $0.x, cell.floor_uS), cell.ceiling_uS) }
     let nu = Self.exponents.map { (exponentMean + exponentSD * $0.x).magnitude }
-    let quality2 = programmed.map { value -> Double in
-      guard let law = flicker?.law.power else { return 0 }
-      let quality = law.value(value / cell.highest_uS)
-      return quality * quality
-    }
     var nodes = Nodes(
       shares: Self.errors.flatMap { error in Self.exponents.map { error.share * $0.share } },
       conductances: [],
@@ -70,13 +63,16 @@ struct LevelPopulation {
     for (index, time) in logTimes.enumerated() {
       let factors = nu.map { exp(-$0 * time) }
       let values = programmed.flatMap { value in factors.map { value * $0 } }
-      guard let spans = flicker?.spans else {
+      guard let noise else {
         nodes.conductances.append(values)
         continue
       }
-      let reads = values.indices.map { point in
-        cutRead(
-          values[point], sd: values[point] * (quality2[point / factors.count] * spans[index]).squareRoot())
+      let reads = values.indices.map { point -> (mean: Double, variance: Double) in
+        guard let span = noise.spans[index] else { return (mean: values[point], variance: 0) }
+        let variance = noise.law.variance_uS2(
+          present_uS: values[point], relative: programmed[point / factors.count] / cell.highest_uS, span: span
+        )
+        return cutNormal(values[point], sd: variance.squareRoot(), 0, .infinity)
       }
       nodes.conductances.append(reads.map(\.mean))
       nodes.variances.append(reads.map(\.variance))
@@ -85,14 +81,23 @@ struct LevelPopulation {
   }
 }
 
-/// Mean and variance of max(g + sd x, 0) with x a standard normal: a single cell's current does not turn round.
-func cutRead(_ g: Double, sd: Double) -> (mean: Double, variance: Double) {
-  guard sd > 0, g < 8 * sd else { return (g, sd * sd) }
-  let a = g / sd
-  let above = 1 - erfc(a / 2.0.squareRoot()) / 2
-  let density = exp(-a * a / 2) / (2 * Double.pi).squareRoot()
-  let mean = g * above + sd * density
-  return (mean, (g * g + sd * sd) * above + g * sd * density - mean * mean)
+/// Mean and variance of g + sd x cut to low...high, with x a standard normal.
+func cutNormal(_ g: Double, sd: Double, _ low: Double, _ high: Double) -> (mean: Double, variance: Double) {
+  let (below, above) = (low - g, high - g)
+  guard sd > 0 else { return (min(max(g, low), high), 0) }
+  if below < -8 * sd, above > 8 * sd { return (g, sd * sd) }
+  func tail(_ x: Double) -> Double { erfc(x / 2.0.squareRoot()) / 2 }
+  func density(_ x: Double) -> Double { exp(-x * x / 2) / (2 * Double.pi).squareRoot() }
+  /// An end that nobody reaches may be infinite.
+  func times(_ value: Double, _ share: Double) -> Double { share == 0 ? 0 : value * share }
+  let (a, b) = (below / sd, above / sd)
+  let (cutLow, cutHigh) = (tail(-a), tail(b))
+  let (edgeLow, edgeHigh) = (density(a), density(b))
+  let shift = times(below, cutLow) + times(above, cutHigh) + sd * (edgeLow - edgeHigh)
+  let square =
+    times(below * below, cutLow) + times(above * above, cutHigh)
+    + sd * sd * (1 - cutLow - cutHigh + times(a, edgeLow) - times(b, edgeHigh))
+  return (g + shift, max(square - shift * shift, 0))
 }
 
 extension LevelPopulation.Nodes {

@@ -69,7 +69,7 @@ struct StepFit {
     settings.isOneSided = round != .last
     settings.acceptsAnyEnd = round == .coarse
     settings.tolerance = round == .coarse ? 0.3 : 0.02
-    settings.smallestGain = round == .coarse ? 0 : 0.1
+    settings.smallestGain = round == .coarse ? 0 : 0.2
     settings.maxIterations = round == .coarse ? 15 : 30
     return settings
   }
@@ -147,7 +147,17 @@ struct StepFit {
       (last, law) = (fit, better)
     }
     guard let last else { preconditionFailure("two rounds have an end") }
-    return report(last, law)
+    return try settled(last, law)
+  }
+
+  /// The spread of steps and that of their asymmetry can stand in for each other along a valley that is far longer than
+  /// its curvature at one place tells. So where a fit contradicts the base card's asymmetry, that is tried: when it
+  /// does as well, it stays.
+  private func settled(_ fit: IdentifiedFit, _ law: PulseLaw) throws(LaboratoryError) -> CalibrationReport {
+    guard let start = coordinates.withBaseAsymmetry(law, contradictedBy: fit) else { return report(fit, law) }
+    let (simpler, other) = try search(
+      from: start, cells: calibration.simulatedCells, .last, frozen: fit.held + ["asymmetry_sigma"])
+    return simpler.chi2 < fit.chi2 + 4 ? report(simpler, other) : report(fit, law)
   }
 
   private func report(_ fit: IdentifiedFit, _ law: PulseLaw) -> CalibrationReport {

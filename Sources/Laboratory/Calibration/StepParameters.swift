@@ -81,6 +81,20 @@ struct StepParameters {
     return spreads + shapeNames + (shapeNames.isEmpty ? [] : ["upper_bound", "lower_bound"])
   }
 
+  /// The law with the base card's spread of asymmetry and the rest of both spreads in the steps; nil where a fit agrees
+  /// with the base card within two standard errors, or keeps its value.
+  func withBaseAsymmetry(_ law: PulseLaw, contradictedBy fit: IdentifiedFit) -> PulseLaw? {
+    let home = base.asymmetrySigma * base.asymmetrySigma
+    guard let index = fittedNames.firstIndex(of: "asymmetry_sigma"), let error = fit.standardErrors[index],
+      (fit.values[index] - home).magnitude > 2 * error
+    else { return nil }
+    var other = law
+    let both = law.stepSigma * law.stepSigma + law.asymmetrySigma * law.asymmetrySigma
+    other.asymmetrySigma = base.asymmetrySigma
+    other.stepSigma = max(both - home, 0).squareRoot()
+    return other
+  }
+
   static func isSquare(_ name: String) -> Bool {
     name.hasSuffix("sigma") || name == "write_noise_steps"
   }
@@ -188,7 +202,8 @@ struct StepParameters {
     ]
   }
 
-  /// Standard error of a sigma: what one error of its square adds to it, which holds at 0 as well. Nil for other keys.
+  /// Standard error of a sigma: a third of what three errors of its square make of it, the larger way, so that three
+  /// standard errors mean the same of both, at 0 as well. Nil for other keys.
   func squareError(_ name: String, _ fit: IdentifiedFit, _ law: PulseLaw) -> Double? {
     guard Self.isSquare(name), let index = fittedNames.firstIndex(of: name),
       let error = fit.standardErrors[index]
@@ -197,6 +212,8 @@ struct StepParameters {
     // In steps it has the step's error too, unless it is next to nothing.
     if name == "write_noise_steps", square > 2 * error { return nil }
     let unit = name == "write_noise_steps" ? 1 / law.step : name == "gamma_sigma" ? law.upperBound : 1
-    return ((square + error).squareRoot() - square.squareRoot()) * unit
+    let up = (square + 3 * error).squareRoot() - square.squareRoot()
+    let down = square.squareRoot() - max(square - 3 * error, 0).squareRoot()
+    return max(up, down) / 3 * unit
   }
 }

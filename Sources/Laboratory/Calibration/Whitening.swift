@@ -1,14 +1,21 @@
 /// Turns correlated residuals into independent ones of variance 1: the Cholesky factor of their covariance, applied
-/// backwards. A residual that the ones before it already determine tells nothing new and is left out.
+/// backwards. A residual that the ones before it already determine tells nothing new: it is left out, or counts as if it
+/// had a variance of its own.
 struct Whitening {
+  /// What becomes of residuals whose own share of the variance is small.
+  enum Determined { case leftOut, softened }
+
   /// Indices of the residuals that count.
   let kept: [Int]
+  /// For each, its variance in units of the one it is divided by: 1 unless it was softened.
+  let genuine: [Double]
   /// Rows of the factor among those kept, lower triangle.
   private let factor: [[Double]]
 
-  /// - Parameter tolerance: share of a residual's variance that must be its own for it to count.
-  init(covariance: [[Double]], tolerance: Double) {
+  /// - Parameter tolerance: share of a residual's variance that must be its own for it to count, or that counts as its own.
+  init(covariance: [[Double]], tolerance: Double, determined: Determined = .leftOut) {
     var kept: [Int] = []
+    var genuine: [Double] = []
     var factor: [[Double]] = []
     for index in covariance.indices {
       var row: [Double] = []
@@ -20,12 +27,15 @@ struct Whitening {
         row.append(value)
         own -= value * value
       }
-      guard own > tolerance * covariance[index][index] else { continue }
-      row.append(own.squareRoot())
+      let least = tolerance * covariance[index][index]
+      guard own > least || determined == .softened else { continue }
+      row.append(max(own, least).squareRoot())
       kept.append(index)
+      genuine.append(min(max(own, 0) / max(own, least), 1))
       factor.append(row)
     }
     self.kept = kept
+    self.genuine = genuine
     self.factor = factor
   }
 

@@ -17,8 +17,6 @@ import Testing
     let pulses: Int
     let cells: Int
     let fitted: [String]
-    /// What is known to miss by 3.0 to 3.6 standard errors on this serial: too many for chance.
-    var missing: [String] = []
     var testDescription: String { name }
   }
 
@@ -39,12 +37,10 @@ import Testing
       name: "ecram-tang-2018", pulses: 500, cells: 3000,
       fitted: ["step", "step_sigma", "cycle_sigma", "gamma_up"]),
     Case(
-      name: "ecram-mo-kim-2019", pulses: 500, cells: 3000, fitted: ["step", "step_sigma", "cycle_sigma"],
-      missing: ["gamma_sigma"]),
+      name: "ecram-mo-kim-2019", pulses: 500, cells: 3000, fitted: ["step", "step_sigma", "cycle_sigma"]),
     Case(
       name: "capacitor-li-2018", pulses: 400, cells: 8000,
-      fitted: ["step", "cycle_sigma", "upper_bound", "upper_bound_sigma", "lower_bound"],
-      missing: ["gamma_down", "step"]),
+      fitted: ["step", "cycle_sigma", "upper_bound", "upper_bound_sigma", "lower_bound"]),
   ]
 
   private func law(_ card: DeviceCard) throws -> PulseLaw {
@@ -83,11 +79,7 @@ import Testing
       let isNear = abs(parameter.value - wanted) < 3 * parameter.standardError
       let what: Comment =
         "\(parameter.name): \(parameter.value) +- \(parameter.standardError), not \(wanted)"
-      if card.missing.contains(parameter.name) {
-        withKnownIssue("the standard error is too small") { #expect(isNear, what) }
-      } else {
-        #expect(isNear, what)
-      }
+      #expect(isNear, what)
     }
     for name in card.fitted { #expect(report[name] != nil, "\(name) was not fitted") }
     for (name, _) in report.held { #expect(report.notes.contains { $0.contains(name) }) }
