@@ -15,7 +15,8 @@ package struct PulsePopulation: Sendable {
   /// Draws what fabrication fixes, and the noise of that many pulses. The window of `cell` limits what cells can show.
   package init(count: Int, pulses: Int, cell: CellModel, serial: Serial) {
     pulseNoise = (0..<min(pulses, Self.mostKept / max(count, 1))).map {
-      normals(count, at: DrawAddress(serial, .pulseNoise, tile: 0, part: .plus, event: UInt64($0)))
+      Self.standardized(
+        normals(count, at: DrawAddress(serial, .pulseNoise, tile: 0, part: .plus, event: UInt64($0))))
     }
     self.count = count
     self.cell = cell
@@ -26,14 +27,11 @@ package struct PulsePopulation: Sendable {
     var draws: [RandomStream: [Float]] = [:]
     var before: [[Float]] = [[Float](repeating: 1, count: count)]
     for stream in streams {
-      var values = normals(count, at: DrawAddress(serial, stream, tile: 0, part: .plus))
-      // Of sigmas that may be next to nothing only the square should show: a sample's mean, and what it shares with
-      // other draws, would show in proportion to the sigma itself.
-      if [.pulseAsymmetry, .stepSlopeUp, .stepSlopeDown].contains(stream) {
-        values = Self.cleared(values, of: before)
-      }
-      draws[stream] = values
-      before.append(values)
+      let values = normals(count, at: DrawAddress(serial, stream, tile: 0, part: .plus))
+      // A sample's own mean, and what it shares with other draws, would pass for properties of the law.
+      let own = Self.standardized(Self.cleared(values, of: before))
+      draws[stream] = own
+      before.append(own)
     }
     fabricated = draws
   }
@@ -48,6 +46,16 @@ package struct PulsePopulation: Sendable {
       for index in rest.indices { rest[index] -= product / square * Double(other[index]) }
     }
     return rest.map { Float($0) }
+  }
+
+  /// Values with a mean of 0 and a variance of 1.
+  private static func standardized(_ values: [Float]) -> [Float] {
+    guard values.count > 1 else { return values }
+    let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
+    let square = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+    let perSigma = 1 / (square / Double(values.count - 1)).squareRoot()
+    guard perSigma.isFinite else { return values }
+    return values.map { Float((Double($0) - mean) * perSigma) }
   }
 
   private func draw(_ stream: RandomStream) -> [Float] { fabricated[stream] ?? [] }

@@ -150,14 +150,18 @@ struct StepFit {
     return try settled(last, law)
   }
 
-  /// The spread of steps and that of their asymmetry can stand in for each other along a valley that is far longer than
-  /// its curvature at one place tells. So where a fit contradicts the base card's asymmetry, that is tried: when it
-  /// does as well, it stays.
-  private func settled(_ fit: IdentifiedFit, _ law: PulseLaw) throws(LaboratoryError) -> CalibrationReport {
-    guard let start = coordinates.withBaseAsymmetry(law, contradictedBy: fit) else { return report(fit, law) }
-    let (simpler, other) = try search(
-      from: start, cells: calibration.simulatedCells, .last, frozen: fit.held + ["asymmetry_sigma"])
-    return simpler.chi2 < fit.chi2 + 4 ? report(simpler, other) : report(fit, law)
+  /// Spreads can stand in for each other along valleys that are far longer than their curvature at one place tells: those
+  /// of steps and asymmetry, those of slopes and bounds. So where a fit contradicts the base card's spread of asymmetry
+  /// or slope, or is not sure of it, that is tried: when it does as well, it stays.
+  private func settled(_ found: IdentifiedFit, _ law: PulseLaw) throws(LaboratoryError) -> CalibrationReport {
+    var (fit, law) = (found, law)
+    for name in ["asymmetry_sigma", "gamma_sigma"] {
+      guard let start = coordinates.withBase(name, insteadOfIn: fit) else { continue }
+      let (simpler, other) = try search(
+        from: start, cells: calibration.simulatedCells, .last, frozen: fit.held + [name])
+      if simpler.chi2 < fit.chi2 + 4 { (fit, law) = (simpler, other) }
+    }
+    return report(fit, law)
   }
 
   private func report(_ fit: IdentifiedFit, _ law: PulseLaw) -> CalibrationReport {

@@ -81,18 +81,19 @@ struct StepParameters {
     return spreads + shapeNames + (shapeNames.isEmpty ? [] : ["upper_bound", "lower_bound"])
   }
 
-  /// The law with the base card's spread of asymmetry and the rest of both spreads in the steps; nil where a fit agrees
-  /// with the base card within two standard errors, or keeps its value.
-  func withBaseAsymmetry(_ law: PulseLaw, contradictedBy fit: IdentifiedFit) -> PulseLaw? {
-    let home = base.asymmetrySigma * base.asymmetrySigma
-    guard let index = fittedNames.firstIndex(of: "asymmetry_sigma"), let error = fit.standardErrors[index],
-      (fit.values[index] - home).magnitude > 2 * error
+  /// The law that a fit found with the base card's value of one spread; what asymmetry loses the steps gain. Nil where the
+  /// fit keeps that value, or agrees with it and is sure of it.
+  func withBase(_ name: String, insteadOfIn fit: IdentifiedFit) -> PulseLaw? {
+    guard let index = fittedNames.firstIndex(of: name), let error = fit.standardErrors[index],
+      let home = coordinates(base)[name],
+      (fit.values[index] - home).magnitude > 2 * error || fit.values[index] < 4 * error
     else { return nil }
-    var other = law
-    let both = law.stepSigma * law.stepSigma + law.asymmetrySigma * law.asymmetrySigma
-    other.asymmetrySigma = base.asymmetrySigma
-    other.stepSigma = max(both - home, 0).squareRoot()
-    return other
+    var place = fit.values
+    place[index] = home
+    if name == "asymmetry_sigma", let steps = fittedNames.firstIndex(of: "step_sigma") {
+      place[steps] = max(place[steps] + fit.values[index] - home, 0)
+    }
+    return law(place)
   }
 
   static func isSquare(_ name: String) -> Bool {
