@@ -17,7 +17,7 @@ public struct Calibration: Sendable {
   /// The die whose draws stand for the population in the fit of steps: another than any that was measured.
   public var serial: Serial = Calibration.ownSerial
   /// Cells that are simulated in the fit of steps.
-  public var simulatedCells = 8000
+  public var simulatedCells = 5000
 
   /// A die that nobody fabricates by chance.
   public static let ownSerial = Serial(integerLiteral: 3_000_000_019)

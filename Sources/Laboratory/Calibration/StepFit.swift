@@ -69,7 +69,7 @@ struct StepFit {
     settings.isOneSided = round != .last
     settings.acceptsAnyEnd = round == .coarse
     settings.tolerance = round == .coarse ? 0.3 : 0.02
-    settings.smallestGain = round == .coarse ? 0 : 0.2
+    settings.smallestGain = round == .coarse ? 0 : 0.4
     settings.maxIterations = round == .coarse ? 15 : 30
     return settings
   }

@@ -43,7 +43,7 @@ struct Calibrate: ParsableCommand {
   @Option(help: "step, with --per-device: pulses downwards, after them.")
   var down: Int?
   @Option(help: "step: cells that are simulated for comparison.")
-  var simulated: Int = 8000
+  var simulated: Int = 5000
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
