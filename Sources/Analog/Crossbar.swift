@@ -93,7 +93,7 @@ extension Chip {
   mutating func readTile(
     _ index: Int, layer: Int, inputs: Matrix, rows: Range<Int>, range: ConverterRange
   ) -> Matrix {
-    prepareReadState(index, layer: layer)
+    prepareReadStates(layer: layer)
     let tile = tiles[index]
     let crossbar = tile.readState!.crossbar
     let dead = tile.readState!.dead
@@ -105,7 +105,7 @@ extension Chip {
     var span = output.elements.mutableSpan
     noisyRead(
       &span, inputs: inputs.elements.span, batch: inputs.rows, rows: rows, crossbar: crossbar,
-      epilogue: epilogue, noise: isNoisy ? noise : nil)
+      epilogue: epilogue, noise: isNoisy ? noise : nil, threads: threads)
     dead?.mute(&output)
     return output
   }
@@ -116,13 +116,19 @@ extension Chip {
       || (read.telegraph?.whiteSigma ?? 0) > 0
   }
 
-  /// Makes a tile's read state if a write or the passing of time has unmade it.
-  mutating func prepareReadState(_ index: Int, layer: Int) {
-    guard tiles[index].readState == nil else { return }
-    let ageing = ageing
-    var state = ReadState(tiles[index], card: card, scale: weightScale(layer: layer), ageing: ageing)
-    state.cut(deadLines(index, ages_s: lineAges_s), tiles[index], ageing: ageing)
-    tiles[index].readState = state
+  /// Makes the read states of a layer's tiles, side by side, that a write or the passing of time has unmade.
+  mutating func prepareReadStates(layer: Int) {
+    let unmade = tileRange(layer: layer).filter { tiles[$0].readState == nil }
+    guard !unmade.isEmpty else { return }
+    let (ageing, ages_s, scale, card) = (ageing, lineAges_s, weightScale(layer: layer), card)
+    let pending = unmade.map { (tile: tiles[$0], dead: deadLines($0, ages_s: ages_s)) }
+    let states = mapped(pending.count, threads: threads) { index in
+      let (tile, dead) = pending[index]
+      var state = ReadState(tile, card: card, scale: scale, ageing: ageing)
+      state.cut(dead, tile, ageing: ageing)
+      return state
+    }
+    for (index, state) in zip(unmade, states) { tiles[index].readState = state }
   }
 
   /// Amplifier and converter of a tile's columns. When one pair is read, the amplifier is set so that weight

@@ -4,12 +4,15 @@ import Kernels
 struct Fabrication {
   let card: DeviceCard
   let serial: Serial
+  /// Cells of the whole chip.
+  let cellCount: Int
   /// What the die's cells have in common; nil for cards without variation.
   let variation: DieVariation?
 
   init(card: DeviceCard, serial: Serial, placement: Placement) {
     self.card = card
     self.serial = serial
+    cellCount = placement.cellCount
     variation = DieVariation(card, serial: serial, floorplan: Floorplan(placement))
   }
 
@@ -129,7 +132,8 @@ struct Fabrication {
   /// The weight, as the law counts it, at which each pair's cell and its reference stand at birth.
   private func restingWeights(_ count: Int, _ steps: PulseSteps?) -> [Float] {
     if let steps, restsAtSymmetryPoint {
-      return (0..<count).map { steps[$0].symmetryPoint }
+      let own = steps.inMemory
+      return (0..<count).map { own[$0].symmetryPoint }
     }
     return [Float](repeating: 0, count: count)
   }
@@ -137,22 +141,13 @@ struct Fabrication {
   /// Each pulsed cell's own steps and bounds; nil for cards without a law of pulses.
   private func pulseSteps(_ count: Int, _ tile: Int, _ part: TilePart) -> PulseSteps? {
     guard case .pulses(let law) = card.update else { return nil }
-    let spread = draw(count, .pulseStep, tile, part)
-    let skew = draw(count, .pulseAsymmetry, tile, part)
-    let upper = draw(count, .upperBound, tile, part)
-    let lower = draw(count, .lowerBound, tile, part)
-    let isLinear = if case .linear = law.shape { true } else { false }
-    let gammaUp = isLinear ? draw(count, .stepSlopeUp, tile, part) : []
-    let gammaDown = isLinear ? draw(count, .stepSlopeDown, tile, part) : []
-    let deepest = -Float((card.cell.rest_S - card.cell.floor_uS * 1e-6) / card.cell.unit_S)
-    let sigma = Float(law.stepSigma)
-    let cells = (0..<count).map { cell in
-      law.cell(
-        step: law.stepSpread == .logNormal ? ChipMath.exp(sigma * spread[cell]) : 1 + sigma * spread[cell],
-        skew: skew[cell], upper: upper[cell], lower: lower[cell], gammaUp: isLinear ? gammaUp[cell] : 0,
-        gammaDown: isLinear ? gammaDown[cell] : 0, deepest: deepest)
-    }
-    return PulseSteps(cells, isAffine: law.hasClosedForm)
+    let streams: [RandomStream] = [
+      .pulseStep, .pulseAsymmetry, .upperBound, .lowerBound, .stepSlopeUp, .stepSlopeDown,
+    ]
+    return PulseSteps(
+      law, count: count, draws: streams.map { DrawAddress(serial, $0, tile: tile, part: part) },
+      deepest: -Float((card.cell.rest_S - card.cell.floor_uS * 1e-6) / card.cell.unit_S),
+      isKept: cellCount <= PulseSteps.keptCellsMax)
   }
 
   /// Gains of a line's drivers or amplifiers, or of cells: 1 + sigma xi, at least a twentieth; empty when all are 1.
