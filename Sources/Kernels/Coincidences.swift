@@ -83,7 +83,11 @@ public func referenceCoincidences(
         let own = rowTrains[sample * rows + row]
         let other = columnTrains[sample * columns + column]
         for slot in 0..<31 where own >> slot & 1 == 1 && other >> slot & 1 == 1 {
-          if (own ^ other) >> 31 == 0 { up[row * columns + column] += 1 } else { down[row * columns + column] += 1 }
+          if (own ^ other) >> 31 == 0 {
+            up[row * columns + column] += 1
+          } else {
+            down[row * columns + column] += 1
+          }
         }
       }
     }

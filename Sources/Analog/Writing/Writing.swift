@@ -117,7 +117,9 @@ struct Writer {
   {
     var tally = WriteTally()
     guard let kept = cells.steps else { return tally }
-    if law.hasClosedForm, cells.wear == nil, dead == nil, card.relaxation == nil, card.drift?.isRedrawn != true {
+    if law.hasClosedForm, cells.wear == nil, dead == nil, card.relaxation == nil,
+      card.drift?.isRedrawn != true
+    {
       return pulseByKernel(&cells, counts: counts, kept, law, tile, part)
     }
     let steps = kept.inMemory
