@@ -28,15 +28,20 @@ extension Chip {
   ) -> Matrix {
     let chosen = rows ?? 0..<placement.layers[layer] + 1
     var output = Matrix(rows: driven.rows, columns: placement.layers[layer + 1])
-    var converted: Set<Int> = []
+    var reads: [(index: Int, read: TileRead)] = []
     for index in tileRange(layer: layer) {
       let block = tiles[index].block
       let shared = block.rows.clamped(to: chosen)
       guard !shared.isEmpty else { continue }
       let local = shared.lowerBound - block.rows.lowerBound..<shared.upperBound - block.rows.lowerBound
       let inputs = driven.selectingColumns(block.rows)
-      let partial = readTile(index, layer: layer, inputs: inputs, rows: local, range: .output)
-      chargeRead(index, layer: layer, inputs: inputs, rows: local, phase: phase)
+      reads.append((index, tileRead(index, layer: layer, inputs: inputs, rows: local, range: .output)))
+    }
+    let partials = TileRead.run(reads.map(\.read), threads: threads)
+    var converted: Set<Int> = []
+    for ((index, read), partial) in zip(reads, partials) {
+      let block = tiles[index].block
+      chargeRead(index, layer: layer, inputs: read.inputs, rows: read.rows, phase: phase)
       let isFirst = converted.insert(block.columns.lowerBound).inserted
       if isFirst && block.columns.count == output.columns {
         output = partial
@@ -93,21 +98,20 @@ extension Chip {
   mutating func readTile(
     _ index: Int, layer: Int, inputs: Matrix, rows: Range<Int>, range: ConverterRange
   ) -> Matrix {
+    tileRead(index, layer: layer, inputs: inputs, rows: rows, range: range).run(threads: threads)
+  }
+
+  /// The same, not run yet.
+  private mutating func tileRead(
+    _ index: Int, layer: Int, inputs: Matrix, rows: Range<Int>, range: ConverterRange
+  ) -> TileRead {
     prepareReadStates(layer: layer)
     let tile = tiles[index]
-    let crossbar = tile.readState!.crossbar
-    let dead = tile.readState!.dead
-    let inputs = dead?.silenced(inputs) ?? inputs
-    var output = Matrix(rows: inputs.rows, columns: tile.columns)
     let noise = DrawAddress(serial, .readNoise, tile: tile.block.tile, part: .outputs, event: readEvent)
     readEvent += 1
-    let epilogue = epilogue(tile, layer: layer, range: range)
-    var span = output.elements.mutableSpan
-    noisyRead(
-      &span, inputs: inputs.elements.span, batch: inputs.rows, rows: rows, crossbar: crossbar,
-      epilogue: epilogue, noise: isNoisy ? noise : nil, threads: threads)
-    dead?.mute(&output)
-    return output
+    return TileRead(
+      inputs: inputs, rows: rows, state: tile.readState!,
+      epilogue: epilogue(tile, layer: layer, range: range), noise: isNoisy ? noise : nil)
   }
 
   private var isNoisy: Bool {

@@ -4,6 +4,7 @@
 
 #define CK_TABLE ck_kernels_baseline
 #define CK_LANES 8
+#define CK_PEAK_SUMS 6
 #define CK_WIDE 4
 #if defined(__aarch64__)
 #define CK_HAS_FMA 1

@@ -128,6 +128,9 @@ typedef struct {
   /// Samples of rows lie `row_stride` apart.
   void (*_Nonnull add_coincidences)(int32_t *_Nonnull up, int32_t *_Nonnull down, const uint32_t *_Nonnull row_trains,
                                     size_t rows, size_t row_stride, const uint32_t *_Nonnull column_trains, size_t columns, size_t batch);
+  /// Independent multiply-adds that stay in registers, so many per round.
+  float (*_Nonnull multiply_adds)(size_t rounds);
+  size_t (*_Nonnull multiply_adds_per_round)(void);
 } ck_kernels;
 
 /// The kernels of a level, or null where this processor cannot run it.

@@ -1,5 +1,6 @@
 // The text of all kernels. Included once by each level's file, which includes the headers needed here, defines
-// CK_TABLE, CK_LANES, CK_HAS_FMA, CK_HAS_HALF, CK_TILE_BOTH and CK_WIDE, and chooses a target. Everything is static, so that levels never
+// CK_TABLE, CK_LANES, CK_HAS_FMA, CK_HAS_HALF, CK_TILE_BOTH,
+// CK_WIDE and CK_PEAK_SUMS, and chooses a target. Everything is static, so that levels never
 // meet in the linker.
 
 // Contraction would give other bits where the processor has FMA; the read kernel asks for it by name instead.
@@ -18,6 +19,7 @@
 #include "steps.h"
 #include "pulses.h"
 #include "trains.h"
+#include "peak.h"
 
 const ck_kernels CK_TABLE = {
     .fill_words = fill_words,
@@ -34,4 +36,6 @@ const ck_kernels CK_TABLE = {
     .fire_pulses = fire_pulses,
     .fill_trains = fill_trains,
     .add_coincidences = add_coincidences,
+    .multiply_adds = multiply_adds,
+    .multiply_adds_per_round = multiply_adds_per_round,
 };
