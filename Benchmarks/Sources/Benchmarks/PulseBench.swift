@@ -32,7 +32,12 @@ final class PulseBench {
     self.firing = firing
   }
 
-  func fire(threads: Int = 1) {
+  /// Other numbers of pulses than one each.
+  func fire(_ counts: [Int32]) { fire(counts, threads: 1) }
+
+  func fire(threads: Int = 1) { fire(counts, threads: threads) }
+
+  private func fire(_ counts: [Int32], threads: Int) {
     var (hiddenNow, shownNow, pulsesNow): ([Float], [Float], [UInt32]) = ([], [], [])
     func exchange() {
       swap(&hidden, &hiddenNow)

@@ -13,31 +13,19 @@ extension Suite {
   /// Trains of 31 slots for 64 samples of 512 rows and columns, their coincidences counted cell by cell.
   private static var coincidences: Benchmark {
     let (lines, batch) = (512, 64)
-    let rows = drawn(lines * batch, key: 3)
-    let columns = drawn(lines * batch, key: 4)
-    var up = [Int32](repeating: 0, count: lines * lines)
-    var down = up
-    let address = DrawAddress(key: 5, stream: 2, array: 0, event: 0)
-    let other = DrawAddress(key: 5, stream: 2, array: 1, event: 0)
-    var naiveCount = 0
+    let bench = UpdateBench(lines: lines, batch: batch)
+    let trains = pulseTrains(
+      drawn(lines, key: 3).span, slots: 31, scale: 0.3,
+      at: DrawAddress(key: 5, stream: 2, array: 0, event: 0))
+    var sum = 0
     return Benchmark(
       name: "coincidence updates 512 x 512, batch 64", unit: "cell-updates/s",
       amount: Double(lines * lines * batch), yardstick: "the plain Swift reference (one sample)",
-      goal: .rate(8 * 0.35e9),
-      work: {
-        let rowTrains = pulseTrains(rows.span, slots: 31, scale: 0.3, at: address)
-        let columnTrains = pulseTrains(columns.span, slots: 31, scale: 0.3, at: other)
-        var upSpan = up.mutableSpan
-        var downSpan = down.mutableSpan
-        addCoincidences(
-          up: &upSpan, down: &downSpan, rowTrains: rowTrains.span, columnTrains: columnTrains.span,
-          batch: batch)
-      },
+      goal: .rate(8 * 0.35e9), rounds: 31, work: { bench.count() },
       reference: {
-        let own = pulseTrains(rows.span.extracting(0..<lines), slots: 31, scale: 0.3, at: address)
         let counts = referenceCoincidences(
-          rowTrains: own.span, columnTrains: own.span, rows: lines, columns: lines, batch: 1)
-        naiveCount += Int(counts.up[0])
+          rowTrains: trains.span, columnTrains: trains.span, rows: lines, columns: lines, batch: 1)
+        sum += Int(counts.up[0])
       })
   }
 
@@ -75,9 +63,11 @@ extension Suite {
       goal: .rate(1 / 15.0), rounds: 1,
       work: {
         do {
+          // What `mortal compare` runs when it is told nothing.
           let card = try DeviceCard(named: "generic-analog")
           _ = try Comparison.run(
-            ComparisonPlan(card: card), threads: ProcessInfo.processInfo.activeProcessorCount)
+            ComparisonPlan(card: card, data: try DataSet.named("digits"), layers: [64, 32, 10]),
+            threads: ProcessInfo.processInfo.activeProcessorCount)
         } catch { fatalError("\(error)") }
       }, reference: { Thread.sleep(forTimeInterval: 1) })
   }

@@ -50,6 +50,14 @@ extension Suite {
       work: { bench.read() }, reference: { bench.naive() })
   }
 
+  private static func fabrication(threads: Int) -> Benchmark {
+    let laboratory = LivingChip("generic-analog", layers: [5000, 5000])
+    return Benchmark(
+      name: "two threads: fabricating 50 M cells of generic-analog", unit: "cells/s", amount: 5e7,
+      yardstick: "one thread", goal: .ratio(1.8), rounds: 3,
+      work: { laboratory.fabricate(threads: threads) }, reference: { laboratory.fabricate(threads: 1) })
+  }
+
   /// Work on two threads against the same on one.
   static var threads: [Benchmark] {
     let reads = [1, 64].map { batch in
@@ -67,7 +75,7 @@ extension Suite {
         name: "two threads allowed: noisy read 64 x 64, batch 16", unit: "multiply-accumulates/s",
         amount: small.multiplyAccumulates, yardstick: "one thread", goal: .ratio(0.95), rounds: 301,
         work: { small.read(threads: 2) }, reference: { small.read() }),
-      PulseBench.benchmark(count: 10_000_000, .regenerated, threads: 2),
+      PulseBench.benchmark(count: 50_000_000, .regenerated, threads: 2), fabrication(threads: 2),
     ]
   }
 }
