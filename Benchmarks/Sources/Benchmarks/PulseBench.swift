@@ -38,20 +38,17 @@ final class PulseBench {
   func fire(threads: Int = 1) { fire(counts, threads: threads) }
 
   private func fire(_ counts: [Int32], threads: Int) {
-    var (hiddenNow, shownNow, pulsesNow): ([Float], [Float], [UInt32]) = ([], [], [])
-    func exchange() {
-      swap(&hidden, &hiddenNow)
-      swap(&conductance_S, &shownNow)
-      swap(&pulses, &pulsesNow)
-    }
-    exchange()
-    defer { exchange() }
-    var hidden = hiddenNow.mutableSpan
-    var conductance_S = shownNow.mutableSpan
-    var pulses = pulsesNow.mutableSpan
+    // Taken out of the object and put back: spans of its own properties cannot be open side by side.
+    var (weights, shown, fired) = (hidden, conductance_S, pulses)
+    (hidden, conductance_S, pulses) = ([], [], [])
+    let faults = faults
+    var weightSpan = weights.mutableSpan
+    var shownSpan = shown.mutableSpan
+    var firedSpan = fired.mutableSpan
     _ = firePulses(
-      counts: counts.span, faults: faults.span.bytes, hidden: &hidden, conductance: &conductance_S,
-      pulses: &pulses, steps: source, firing: firing, threads: threads)
+      counts: counts.span, faults: faults.span.bytes, hidden: &weightSpan, conductance: &shownSpan,
+      pulses: &firedSpan, steps: source, firing: firing, threads: threads)
+    (hidden, conductance_S, pulses) = (weights, shown, fired)
   }
 
   /// One thread against a copy of the bytes that pulses move, or two threads against one.

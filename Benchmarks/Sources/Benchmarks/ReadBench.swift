@@ -25,7 +25,8 @@ final class ReadBench {
   ) {
     self.size = size
     self.batch = batch
-    weights = drawn(size * size, key: 1)
+    let weights = drawn(size * size, key: 1)
+    self.weights = weights
     inputs = drawn(size * batch, key: 2)
     output = [Float](repeating: 0, count: size * batch)
     epilogue = ReadEpilogue(
@@ -44,10 +45,15 @@ final class ReadBench {
   }
 
   func read(threads: Int = 1) {
-    var span = output.mutableSpan
+    // Spans of an object's own properties would outlive their access.
+    let inputs = inputs
+    var result = output
+    output = []
+    var span = result.mutableSpan
     noisyRead(
       &span, inputs: inputs.span, batch: batch, crossbar: crossbar, epilogue: epilogue, noise: noise,
       threads: threads)
+    output = result
   }
 
   /// One plain product of the same shape.

@@ -27,6 +27,8 @@ enum Report {
         format: "%@  %.3g %@\n    %.3g x %@; goal %@, %@ by %.0f %%", result.benchmark.name, result.value,
         result.benchmark.unit, result.ratio, result.benchmark.yardstick, goal,
         result.margin >= 1 ? "met" : "missed", abs(100 * (result.margin - 1))))
+    // Who waits for minutes wants to see each result.
+    fflush(nil)
     return result
   }
 
@@ -63,6 +65,7 @@ enum Report {
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     do {
       print("")
+      fflush(nil)
       try process.run()
       process.waitUntilExit()
       if process.terminationStatus != 0 { print("`\(arguments.joined(separator: " "))` failed") }

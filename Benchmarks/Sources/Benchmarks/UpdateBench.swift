@@ -23,6 +23,7 @@ final class UpdateBench {
   func count() {
     let address = DrawAddress(key: 5, stream: 2, array: 0, event: 0)
     let other = DrawAddress(key: 5, stream: 2, array: 1, event: 0)
+    let (rows, columns) = (rows, columns)
     let rowTrains = pulseTrains(rows.span, slots: 31, scale: 0.3, at: address)
     let columnTrains = pulseTrains(columns.span, slots: 31, scale: 0.3, at: other)
     var up = [Int32](repeating: 0, count: counts.count)

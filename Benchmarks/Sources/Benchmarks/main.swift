@@ -8,7 +8,6 @@ import MortalComputing
 let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent()
 openblas_set_num_threads(1)
-setvbuf(stdout, nil, _IOLBF, 0)
 
 switch CommandLine.arguments.dropFirst().first {
 case "best-blas"?:
