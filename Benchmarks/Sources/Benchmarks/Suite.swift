@@ -3,8 +3,12 @@ import Foundation
 import Kernels
 
 /// The benchmarks, each with its goal beside it.
-enum Suite {
-  static var all: [Benchmark] { draws + reads + cells + chips + threads }
+@MainActor enum Suite {
+  /// Groups are made when their turn comes, so that their arrays and chips do not fill the memory together.
+  static let groups: [(name: String, make: () -> [Benchmark])] = [
+    ("draws", { draws }), ("reads", { reads }), ("cells", { cells }), ("chips", { chips }),
+    ("threads", { threads }), ("compare", { [comparison] }),
+  ]
 
   /// Normals and drift.
   private static var draws: [Benchmark] {

@@ -4,7 +4,8 @@ import Kernels
 import MortalComputing
 
 // Nothing: all benchmarks, then in processes of their own those that need another library or a fresh memory.
-// `best-blas`, `growth`, `memory NAME`, `peer`: one of these parts. A word that is none of them: the benchmarks whose names hold it.
+// `best-blas`, `growth`, `memory NAME`, `peer`: one of these parts. Or a group of benchmarks: `draws`, `reads`, `cells`,
+// `chips`, `threads`, `compare`.
 let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent()
 openblas_set_num_threads(1)
@@ -21,11 +22,11 @@ case "memory"?:
 case "peer"?:
   Peer.printSeconds(Array(CommandLine.arguments.dropFirst(2)))
 case let part?:
-  _ = Suite.all.filter { $0.name.contains(part) }.map { Report.show($0.run()) }
+  for group in Suite.groups where group.name == part { _ = group.make().map { Report.show($0.run()) } }
 case nil:
   try? FileManager.default.removeItem(atPath: folder.appendingPathComponent("results.json").path)
   Report.head(Machine())
-  try Report.keep(Suite.all.map { Report.show($0.run()) }, in: folder)
+  for group in Suite.groups { try Report.keep(group.make().map { Report.show($0.run()) }, in: folder) }
   Report.again(["best-blas"], environment: ["OPENBLAS_CORETYPE": "SkylakeX"])
   for name in ["reram-sb-gong-2018", "generic-analog", "pcm-nandakumar-2019"] {
     Report.again(["memory", name])
