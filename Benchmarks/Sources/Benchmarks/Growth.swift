@@ -67,9 +67,12 @@ enum Growth {
     let macs = Double(cells * batch)
     let arithmetic = Double(products) * macs / time_s / machine.multiplyAdds / Double(threads)
     let memory = Double(cells * bytesPerCell) / time_s / machine.bytes
+    // A tile that lies in the cache may pass what memory gives.
+    let limit =
+      arithmetic >= memory ? "multiply-adds" : memory > 1 ? "bandwidth (from the cache)" : "bandwidth"
     return Point(
       series: series, label: label, x: x, time_s: time_s, multiplyAccumulates: macs,
-      share: max(arithmetic, memory), limit: arithmetic >= memory ? "multiply-adds" : "bandwidth")
+      share: max(arithmetic, memory), limit: limit)
   }
 
   /// The table in Markdown.
