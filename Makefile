@@ -5,10 +5,10 @@ SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 STYLED = Sources Tests Package.swift $(shell find Benchmarks -name '*.swift' -not -path '*/.build*/*' 2>/dev/null)
 
-.PHONY: help demo test bench build format lint bootstrap
+.PHONY: help demo test bench bench-peers build format lint bootstrap
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: bootstrap ## build, then run ten generations of chips through succession
 	$(BUILD) --product mortal </dev/null
@@ -20,11 +20,11 @@ test: bootstrap lint ## check the style, build without warnings, run every test
 	$(SWIFT) test -c release --disable-testable-imports </dev/null
 
 bench: bootstrap ## run the benchmarks, each against its goal
-	@if [ -f Benchmarks/Package.swift ]; then \
-	  $(SWIFT) run -c release --package-path Benchmarks </dev/null; \
-	else \
-	  echo "There are no benchmarks yet."; \
-	fi
+	$(SWIFT) run -c release --package-path Benchmarks Benchmarks </dev/null
+
+bench-peers: bootstrap ## run aihwkit on the same shapes, where Python has it, and print ratios
+	$(SWIFT) build -c release --package-path Benchmarks </dev/null
+	python3 Benchmarks/peers.py "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/Benchmarks"
 
 build: bootstrap ## build the libraries and the command
 	$(BUILD) </dev/null

@@ -6,13 +6,15 @@ let package = Package(
   platforms: [.macOS(.v26)],
   dependencies: [.package(name: "MortalComputing", path: "..")],
   targets: [
+    .systemLibrary(name: "CYardsticks", pkgConfig: "openblas"),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
+        "CYardsticks",
         .product(name: "Kernels", package: "MortalComputing"),
         .product(name: "MortalComputing", package: "MortalComputing"),
       ],
-      swiftSettings: [.treatAllWarnings(as: .error)])
+      swiftSettings: [.treatAllWarnings(as: .error)]),
   ],
   swiftLanguageModes: [.v6]
 )

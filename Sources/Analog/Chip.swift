@@ -18,6 +18,10 @@ public struct Chip: ~Copyable, Sendable {
   public internal(set) var ledger = Ledger()
   /// Whose knowledge it holds.
   public var lineage = Lineage()
+  /// How many threads its large reads and writes may use. Never changes a result, and is not part of its state.
+  public var threads = 1 {
+    didSet { precondition(threads >= 1, "work needs a thread") }
+  }
 
   var tiles: [Tile]
   /// Offsets of each layer's neurons; an empty array where the card has none.
@@ -42,14 +46,17 @@ public struct Chip: ~Copyable, Sendable {
     }
   }
 
-  /// Fabricates a chip for a network laid out as given.
-  public init(_ card: DeviceCard, serial: Serial, placement: Placement) {
+  /// Fabricates a chip for a network laid out as given, on up to `threads` threads, which later reads and writes may
+  /// use as well.
+  public init(_ card: DeviceCard, serial: Serial, placement: Placement, threads: Int = 1) {
     self.card = card
     self.serial = serial
     self.placement = placement
     driftReferences = [DriftReference](repeating: DriftReference(), count: placement.matrixCount)
     let fabrication = Fabrication(card: card, serial: serial, placement: placement)
-    tiles = placement.blocks.joined().map { Tile($0, fabrication) }
+    let blocks = Array(placement.blocks.joined())
+    tiles = mapped(blocks.count, threads: threads) { Tile(blocks[$0], fabrication) }
+    self.threads = threads
     neuronOffsets = placement.blocks.indices.map { matrix in
       fabrication.scaledNormals(
         placement.layers[matrix + 1], .neuronOffset, placement.blocks[matrix][0].tile, .neurons,

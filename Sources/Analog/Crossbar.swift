@@ -28,15 +28,20 @@ extension Chip {
   ) -> Matrix {
     let chosen = rows ?? 0..<placement.layers[layer] + 1
     var output = Matrix(rows: driven.rows, columns: placement.layers[layer + 1])
-    var converted: Set<Int> = []
+    var reads: [(index: Int, read: TileRead)] = []
     for index in tileRange(layer: layer) {
       let block = tiles[index].block
       let shared = block.rows.clamped(to: chosen)
       guard !shared.isEmpty else { continue }
       let local = shared.lowerBound - block.rows.lowerBound..<shared.upperBound - block.rows.lowerBound
       let inputs = driven.selectingColumns(block.rows)
-      let partial = readTile(index, layer: layer, inputs: inputs, rows: local, range: .output)
-      chargeRead(index, layer: layer, inputs: inputs, rows: local, phase: phase)
+      reads.append((index, tileRead(index, layer: layer, inputs: inputs, rows: local, range: .output)))
+    }
+    let partials = TileRead.run(reads.map(\.read), threads: threads)
+    var converted: Set<Int> = []
+    for ((index, read), partial) in zip(reads, partials) {
+      let block = tiles[index].block
+      chargeRead(index, layer: layer, inputs: read.inputs, rows: read.rows, phase: phase)
       let isFirst = converted.insert(block.columns.lowerBound).inserted
       if isFirst && block.columns.count == output.columns {
         output = partial
@@ -93,21 +98,20 @@ extension Chip {
   mutating func readTile(
     _ index: Int, layer: Int, inputs: Matrix, rows: Range<Int>, range: ConverterRange
   ) -> Matrix {
-    prepareReadState(index, layer: layer)
+    tileRead(index, layer: layer, inputs: inputs, rows: rows, range: range).run(threads: threads)
+  }
+
+  /// The same, not run yet.
+  private mutating func tileRead(
+    _ index: Int, layer: Int, inputs: Matrix, rows: Range<Int>, range: ConverterRange
+  ) -> TileRead {
+    prepareReadStates(layer: layer)
     let tile = tiles[index]
-    let crossbar = tile.readState!.crossbar
-    let dead = tile.readState!.dead
-    let inputs = dead?.silenced(inputs) ?? inputs
-    var output = Matrix(rows: inputs.rows, columns: tile.columns)
     let noise = DrawAddress(serial, .readNoise, tile: tile.block.tile, part: .outputs, event: readEvent)
     readEvent += 1
-    let epilogue = epilogue(tile, layer: layer, range: range)
-    var span = output.elements.mutableSpan
-    noisyRead(
-      &span, inputs: inputs.elements.span, batch: inputs.rows, rows: rows, crossbar: crossbar,
-      epilogue: epilogue, noise: isNoisy ? noise : nil)
-    dead?.mute(&output)
-    return output
+    return TileRead(
+      inputs: inputs, rows: rows, state: tile.readState!,
+      epilogue: epilogue(tile, layer: layer, range: range), noise: isNoisy ? noise : nil)
   }
 
   private var isNoisy: Bool {
@@ -116,13 +120,19 @@ extension Chip {
       || (read.telegraph?.whiteSigma ?? 0) > 0
   }
 
-  /// Makes a tile's read state if a write or the passing of time has unmade it.
-  mutating func prepareReadState(_ index: Int, layer: Int) {
-    guard tiles[index].readState == nil else { return }
-    let ageing = ageing
-    var state = ReadState(tiles[index], card: card, scale: weightScale(layer: layer), ageing: ageing)
-    state.cut(deadLines(index, ages_s: lineAges_s), tiles[index], ageing: ageing)
-    tiles[index].readState = state
+  /// Makes the read states of a layer's tiles, side by side, that a write or the passing of time has unmade.
+  mutating func prepareReadStates(layer: Int) {
+    let unmade = tileRange(layer: layer).filter { tiles[$0].readState == nil }
+    guard !unmade.isEmpty else { return }
+    let (ageing, ages_s, scale, card) = (ageing, lineAges_s, weightScale(layer: layer), card)
+    let pending = unmade.map { (tile: tiles[$0], dead: deadLines($0, ages_s: ages_s)) }
+    let states = mapped(pending.count, threads: threads) { index in
+      let (tile, dead) = pending[index]
+      var state = ReadState(tile, card: card, scale: scale, ageing: ageing)
+      state.cut(dead, tile, ageing: ageing)
+      return state
+    }
+    for (index, state) in zip(unmade, states) { tiles[index].readState = state }
   }
 
   /// Amplifier and converter of a tile's columns. When one pair is read, the amplifier is set so that weight

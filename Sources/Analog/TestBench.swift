@@ -9,7 +9,7 @@ extension Chip {
     let unit_S = Float(card.cell.unit_S)
     for index in tileRange(layer: layer) {
       tiles[index].updateCells { cells, part in
-        guard part == .plus, let steps = cells.steps else { return }
+        guard part == .plus, let steps = cells.steps?.inMemory else { return }
         for cell in 0..<cells.count where cells.faults[cell] == .none {
           cells.hidden[cell] = steps[cell].clipped(Float(weight))
           cells.conductance_S[cell] = rest_S + unit_S * cells.hidden[cell]

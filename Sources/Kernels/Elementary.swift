@@ -6,6 +6,14 @@ public func applyLn(_ values: inout MutableSpan<Float>, level: InstructionLevel 
   }
 }
 
+/// Replaces each value x by e^x, with the bits of `ChipMath.exp`.
+public func applyExp(_ values: inout MutableSpan<Float>, level: InstructionLevel = .current) {
+  values.withUnsafeMutableBufferPointer { buffer in
+    guard let base = buffer.baseAddress else { return }
+    level.kernels.apply_exp(base, buffer.count)
+  }
+}
+
 /// Replaces each value x by 2^x, with the bits of `ChipMath.exp2`.
 public func applyExp2(_ values: inout MutableSpan<Float>, level: InstructionLevel = .current) {
   values.withUnsafeMutableBufferPointer { buffer in

@@ -6,6 +6,10 @@ import CKernels
 ///     n = sqrt(sum_i x_bi^2 s_ij + outputVariance) xi_bj
 ///     output = round(clip((y + n) gain_j + offset_j))
 ///
+/// The variances s are those of the cells, or follow from the weights. Where every input of a sample is 1 or -1 and all
+/// rows are driven, their sum over rows is known beforehand; where they are affine in the weights and every input is 0
+/// or 1, so that x^2 = x, it follows from y. Each such sample is found by itself.
+///
 /// One draw per output replaces one per cell; the distribution is the same because the noise of a read is Gaussian
 /// and independent from cell to cell. Levels agree to rounding. At one level an output does not depend on how a
 /// batch is split over calls. NaN in gives NaN out; infinite sums are clipped to the limit.
@@ -19,11 +23,12 @@ import CKernels
 ///   - noise: where the draws come from; nil: no noise at all. Output (b, j) takes the normal of cell
 ///     (firstSample + b) columns + j.
 ///   - firstSample: number of the first sample, so that a batch split over calls keeps its draws.
+///   - threads: how many may work at it; small reads take one. Their number never changes a result.
 ///   - level: instruction level.
 public func noisyRead(
   _ output: inout MutableSpan<Float>, inputs: Span<Float>, batch: Int, rows: Range<Int>? = nil,
   crossbar: PackedCrossbar, epilogue: ReadEpilogue, noise: DrawAddress?, firstSample: Int = 0,
-  level: InstructionLevel = .current
+  threads: Int = 1, level: InstructionLevel = .current
 ) {
   let driven = rows ?? 0..<crossbar.rows
   precondition(batch >= 0 && firstSample >= 0, "a batch cannot be negative")
@@ -37,26 +42,36 @@ public func noisyRead(
   let read = describe(
     batch: batch, driven: driven, crossbar: crossbar, epilogue: epilogue, noise: noise,
     firstSample: firstSample)
-  let products = read.noisy && read.variance != nil ? 2 : 1
-  let scratchCount = max(1, min(batch, read.chunk) * driven.count * products)
+  let kernels = level.kernels
   output.withUnsafeMutableBufferPointer { output in
     inputs.withUnsafeBufferPointer { inputs in
-      epilogue.gain.withUnsafeBufferPointer { gain in
-        epilogue.offset.withUnsafeBufferPointer { offset in
-          withUnsafeTemporaryAllocation(of: Float.self, capacity: scratchCount) { scratch in
-            guard let output = output.baseAddress, let scratch = scratch.baseAddress else { return }
-            var read = read
-            read.gain = gain.isEmpty ? nil : gain.baseAddress
-            read.offset = offset.isEmpty ? nil : offset.baseAddress
-            // Without rows there are no inputs to point at, and none is read.
-            level.kernels.noisy_read(&read, inputs.baseAddress ?? UnsafePointer(scratch), scratch, output)
-          }
-        }
+      withOptionalPointers([
+        epilogue.gain, epilogue.offset, crossbar.rowVariance, crossbar.columnVariance,
+      ]) { arrays in
+        var read = read
+        (read.gain, read.offset, read.row_variance) = (arrays[0], arrays[1], arrays[2])
+        // A part of the rows has another sum, which is not known beforehand.
+        read.column_variance = driven.count == crossbar.rows ? arrays[3] : nil
+        guard let output = output.baseAddress else { return }
+        // Without rows there are no inputs to point at, and none is read.
+        let job = ReadJob(
+          read: read, inputs: inputs.baseAddress ?? UnsafePointer(output), output: output, kernels: kernels)
+        job.run(threads: threads)
       }
     }
   }
   // The description above points into the crossbar, which must live until here.
   withExtendedLifetime(crossbar) {}
+}
+
+/// Pointers to the elements of arrays, nil for empty ones.
+private func withOptionalPointers(
+  _ arrays: [[Float]], _ body: ([UnsafePointer<Float>?]) -> Void, _ found: [UnsafePointer<Float>?] = []
+) {
+  guard found.count < arrays.count else { return body(found) }
+  arrays[found.count].withUnsafeBufferPointer {
+    withOptionalPointers(arrays, body, found + [$0.isEmpty ? nil : $0.baseAddress])
+  }
 }
 
 /// Half a megabyte of packed inputs and a panel fit the second-level cache together.
@@ -68,14 +83,14 @@ private func describe(
 ) -> ck_read {
   let tile = Int(ck_tile_samples)
   let chunk = max(1, scratchLimit / max(1, 2 * driven.count) / tile) * tile
-  let silent = crossbar.variance == nil && epilogue.outputVariance == 0
+  let silent = !crossbar.isNoisy && epilogue.outputVariance == 0
   let address = noise ?? DrawAddress(key: 0, stream: 0, array: 0, event: 0)
   return ck_read(
-    signal: crossbar.signal.base, variance: crossbar.variance?.base, gain: nil, offset: nil,
-    rows: crossbar.rows, columns: crossbar.columns,
-    first_row: driven.lowerBound, driven_rows: driven.count,
-    batch: batch, chunk: chunk,
-    output_variance: epilogue.outputVariance, limit: epilogue.limit, step: epilogue.step,
-    noisy: noise != nil && !silent, noise: address.forC,
-    first_cell: UInt64(firstSample * crossbar.columns))
+    signal: crossbar.signal.base, variance: crossbar.variance?.base, row_variance: nil,
+    column_variance: nil, gain: nil, offset: nil, rows: crossbar.rows, columns: crossbar.columns,
+    first_row: driven.lowerBound, driven_rows: driven.count, first_column: 0,
+    end_column: crossbar.columns, batch: batch, chunk: chunk, variance_form: crossbar.form,
+    variance_slope: crossbar.slope, output_variance: epilogue.outputVariance, limit: epilogue.limit,
+    step: epilogue.step, half: crossbar.width == .half, noisy: noise != nil && !silent,
+    noise: address.forC, first_cell: UInt64(firstSample * crossbar.columns))
 }

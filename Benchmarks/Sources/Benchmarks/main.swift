@@ -1,25 +1,35 @@
+import CYardsticks
 import Foundation
 import Kernels
 import MortalComputing
 
-let results = Suite.all.map { $0.run() }
-print("instruction level \(InstructionLevel.current.rawValue); BLAS \(linearAlgebraLibrary)\n")
-for result in results {
-  let margin = 100 * (result.ratio / result.benchmark.goal - 1)
-  print(
-    String(
-      format: "%@  %.3g %@\n    %.3g x %@; goal %.3g x, %@ by %.0f %%", result.benchmark.name, result.value,
-      result.benchmark.unit, result.ratio, result.benchmark.yardstick, result.benchmark.goal,
-      result.isMet ? "met" : "missed", abs(margin)))
-}
-let json = JSONValue.array(
-  results.map { result in
-    [
-      "name": .string(result.benchmark.name), "unit": .string(result.benchmark.unit),
-      "value": .number(result.value), "yardstick": .string(result.benchmark.yardstick),
-      "ratio": .number(result.ratio), "goal": .number(result.benchmark.goal), "met": .bool(result.isMet),
-    ]
-  })
+// Nothing: all benchmarks, then in processes of their own those that need another library or a fresh memory.
+// `best-blas`, `growth`, `memory NAME`, `peer`: one of these parts. Or a group of benchmarks: `draws`, `reads`, `cells`,
+// `chips`, `threads`, `compare`.
 let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent()
-try writeAtomically(json.prettyText + "\n", to: folder.appendingPathComponent("results.json").path)
+openblas_set_num_threads(1)
+
+switch CommandLine.arguments.dropFirst().first {
+case "best-blas"?:
+  try Report.keep(Suite.readsAgainstTheBest.map { Report.show($0.run()) }, in: folder)
+case "growth"?:
+  let points = Growth.points(Machine())
+  print(Growth.table(points))
+  try writeAtomically(GrowthPlot.svg(points), to: folder.appendingPathComponent("growth.svg").path)
+case "memory"?:
+  Memory.report(CommandLine.arguments.dropFirst(2).first ?? "reram-sb-gong-2018", pairs: 7072)
+case "peer"?:
+  Peer.printSeconds(Array(CommandLine.arguments.dropFirst(2)))
+case let part?:
+  for group in Suite.groups where group.name == part { _ = group.make().map { Report.show($0.run()) } }
+case nil:
+  try? FileManager.default.removeItem(atPath: folder.appendingPathComponent("results.json").path)
+  Report.head(Machine())
+  for group in Suite.groups { try Report.keep(group.make().map { Report.show($0.run()) }, in: folder) }
+  Report.again(["best-blas"], environment: ["OPENBLAS_CORETYPE": "SkylakeX"])
+  for name in ["reram-sb-gong-2018", "generic-analog", "pcm-nandakumar-2019"] {
+    Report.again(["memory", name])
+  }
+  Report.again(["growth"])
+}

@@ -4,12 +4,15 @@ import Kernels
 struct Fabrication {
   let card: DeviceCard
   let serial: Serial
+  /// Cells of the whole chip.
+  let cellCount: Int
   /// What the die's cells have in common; nil for cards without variation.
   let variation: DieVariation?
 
   init(card: DeviceCard, serial: Serial, placement: Placement) {
     self.card = card
     self.serial = serial
+    cellCount = placement.cellCount
     variation = DieVariation(card, serial: serial, floorplan: Floorplan(placement))
   }
 
@@ -50,8 +53,8 @@ struct Fabrication {
     let steps = isReference && !restsAtSymmetryPoint ? nil : pulseSteps(count, block.tile, .plus)
     let start = restingWeights(count, steps)
     var cells = CellArray(
-      conductance_S: start.map { Float(card.cell.rest_S) + Float(card.cell.unit_S) * $0 },
-      hidden: isReference || steps == nil ? [] : start,
+      conductance_S: restingConductances_S(count, start),
+      hidden: isReference || steps == nil ? [] : start ?? [Float](repeating: 0, count: count),
       pulses: [UInt32](repeating: 0, count: count),
       faults: faults,
       writtenAt: card.remembersWriting ? [UInt16](repeating: 0, count: count) : [],
@@ -79,9 +82,15 @@ struct Fabrication {
       ? scaledNormals(
         cells.count, .referenceError, tile, part, sigma: card.cell.referenceSigma * card.cell.unit_S)
       : cells.offset_S
-    for cell in cells.conductance_S.indices {
-      let value_S = cells.conductance_S[cell] + (error.isEmpty ? 0 : error[cell])
-      cells.conductance_S[cell] = card.cell.clipped(value_S)
+    let floor_S = Float(card.cell.floor_uS * 1e-6)
+    let ceiling_S = Float(card.cell.ceiling_uS * 1e-6)
+    var values_S = cells.conductance_S
+    cells.conductance_S = []
+    for cell in error.indices { values_S[cell] += error[cell] }
+    for cell in values_S.indices { values_S[cell] = min(max(values_S[cell], floor_S), ceiling_S) }
+    cells.conductance_S = values_S
+    values_S = []
+    for cell in cells.faults.indices where cells.faults[cell] != .none {
       switch cells.faults[cell] {
       case .none, .worn: break
       case .stuckLow: cells.conductance_S[cell] = Float(card.cell.lowest_S)
@@ -126,39 +135,41 @@ struct Fabrication {
     if case .pulses(let law) = card.update { law.reference == .symmetryPoint } else { false }
   }
 
-  /// The weight, as the law counts it, at which each pair's cell and its reference stand at birth.
-  private func restingWeights(_ count: Int, _ steps: PulseSteps?) -> [Float] {
-    if let steps, restsAtSymmetryPoint {
-      return (0..<count).map { steps[$0].symmetryPoint }
-    }
-    return [Float](repeating: 0, count: count)
+  /// The weight, as the law counts it, at which each pair's cell and its reference stand at birth; nil where all stand
+  /// at 0.
+  private func restingWeights(_ count: Int, _ steps: PulseSteps?) -> [Float]? {
+    guard let steps, restsAtSymmetryPoint else { return nil }
+    let own = steps.inMemory
+    return (0..<count).map { own[$0].symmetryPoint }
+  }
+
+  private func restingConductances_S(_ count: Int, _ weights: [Float]?) -> [Float] {
+    let rest_S = Float(card.cell.rest_S)
+    guard var values = weights else { return [Float](repeating: rest_S, count: count) }
+    let unit_S = Float(card.cell.unit_S)
+    for cell in values.indices { values[cell] = rest_S + unit_S * values[cell] }
+    return values
   }
 
   /// Each pulsed cell's own steps and bounds; nil for cards without a law of pulses.
   private func pulseSteps(_ count: Int, _ tile: Int, _ part: TilePart) -> PulseSteps? {
     guard case .pulses(let law) = card.update else { return nil }
-    let spread = draw(count, .pulseStep, tile, part)
-    let skew = draw(count, .pulseAsymmetry, tile, part)
-    let upper = draw(count, .upperBound, tile, part)
-    let lower = draw(count, .lowerBound, tile, part)
-    let isLinear = if case .linear = law.shape { true } else { false }
-    let gammaUp = isLinear ? draw(count, .stepSlopeUp, tile, part) : []
-    let gammaDown = isLinear ? draw(count, .stepSlopeDown, tile, part) : []
-    let deepest = -Float((card.cell.rest_S - card.cell.floor_uS * 1e-6) / card.cell.unit_S)
-    let sigma = Float(law.stepSigma)
-    let cells = (0..<count).map { cell in
-      law.cell(
-        step: law.stepSpread == .logNormal ? ChipMath.exp(sigma * spread[cell]) : 1 + sigma * spread[cell],
-        skew: skew[cell], upper: upper[cell], lower: lower[cell], gammaUp: isLinear ? gammaUp[cell] : 0,
-        gammaDown: isLinear ? gammaDown[cell] : 0, deepest: deepest)
-    }
-    return PulseSteps(cells, isAffine: law.hasClosedForm)
+    let streams: [RandomStream] = [
+      .pulseStep, .pulseAsymmetry, .upperBound, .lowerBound, .stepSlopeUp, .stepSlopeDown,
+    ]
+    return PulseSteps(
+      law, count: count, draws: streams.map { DrawAddress(serial, $0, tile: tile, part: part) },
+      deepest: -Float((card.cell.rest_S - card.cell.floor_uS * 1e-6) / card.cell.unit_S),
+      isKept: cellCount <= PulseSteps.keptCellsMax)
   }
 
   /// Gains of a line's drivers or amplifiers, or of cells: 1 + sigma xi, at least a twentieth; empty when all are 1.
   func gains(_ count: Int, _ stream: RandomStream, _ tile: Int, _ part: TilePart, sigma: Double) -> [Float] {
     guard sigma > 0 else { return [] }
-    return draw(count, stream, tile, part).map { max(1 + Float(sigma) * $0, 0.05) }
+    let sigma = Float(sigma)
+    var values = draw(count, stream, tile, part)
+    for cell in values.indices { values[cell] = max(1 + sigma * values[cell], 0.05) }
+    return values
   }
 
   /// Normals times sigma; empty when sigma is 0.
@@ -166,7 +177,10 @@ struct Fabrication {
     _ count: Int, _ stream: RandomStream, _ tile: Int, _ part: TilePart, sigma: Double
   ) -> [Float] {
     guard sigma > 0 else { return [] }
-    return draw(count, stream, tile, part).map { Float(sigma) * $0 }
+    let sigma = Float(sigma)
+    var values = draw(count, stream, tile, part)
+    for cell in values.indices { values[cell] *= sigma }
+    return values
   }
 
   private func draw(_ count: Int, _ stream: RandomStream, _ tile: Int, _ part: TilePart) -> [Float] {

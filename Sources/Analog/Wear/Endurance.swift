@@ -67,7 +67,7 @@ extension CellArray {
   /// A pulsed cell's weight after a burst that is not counted yet. A burst across the end of life moves the cell with
   /// the pulses it still follows; the rest find it stuck.
   func pulsedWeight(
-    _ cell: Int, _ steps: PulseSteps, upward: Bool, count: Int, _ law: PulseLaw, normal: Float
+    _ cell: Int, _ steps: CellSteps, upward: Bool, count: Int, _ law: PulseLaw, normal: Float
   ) -> Float {
     let own = steps[cell]
     guard let wear else {

@@ -53,7 +53,7 @@ extension Chip {
   ) -> Int {
     let timeIndex = presentTimeIndex()
     var writer = Writer(
-      card: card, serial: serial, event: writeEvent, timeIndex: timeIndex, ageing: ageing)
+      card: card, serial: serial, event: writeEvent, timeIndex: timeIndex, ageing: ageing, threads: threads)
     writeEvent += 1
     let ages_s = lineAges_s
     var tally = WriteTally()

@@ -12,6 +12,8 @@ struct Writer {
   let ageing: Ageing?
   /// Failed lines of the tile that is being written.
   var dead: DeadLines?
+  /// How many threads may work at it.
+  var threads = 1
 
   /// What cells get at this event besides a conductance: normals of drift exponents and of wandering, empty for cards
   /// without.
@@ -114,7 +116,13 @@ struct Writer {
     -> WriteTally
   {
     var tally = WriteTally()
-    guard let steps = cells.steps else { return tally }
+    guard let kept = cells.steps else { return tally }
+    if law.hasClosedForm, cells.wear == nil, dead == nil, card.relaxation == nil,
+      card.drift?.isRedrawn != true
+    {
+      return pulseByKernel(&cells, counts: counts, kept, law, tile, part)
+    }
+    let steps = kept.inMemory
     let noise = normals(
       cells.count, at: DrawAddress(serial, .pulseNoise, tile: tile, part: part, event: event))
     let shown = normals(
@@ -141,12 +149,52 @@ struct Writer {
   }
 }
 
+extension Writer {
+  /// The same for cells that neither wear nor get a new fate with each write, and whose steps are affine.
+  private func pulseByKernel(
+    _ cells: inout CellArray, counts: [Int32], _ steps: PulseSteps, _ law: PulseLaw, _ tile: Int,
+    _ part: TilePart
+  ) -> WriteTally {
+    let firing = law.firing(
+      card.cell, noise: DrawAddress(serial, .pulseNoise, tile: tile, part: part, event: event),
+      shown: DrawAddress(serial, .writeNoise, tile: tile, part: part, event: event))
+    if !cells.writtenAt.isEmpty {
+      for cell in counts.indices where counts[cell] != 0 && cells.faults[cell] == .none {
+        cells.writtenAt[cell] = timeIndex
+      }
+    }
+    // Taken out and put back: three arrays of one value cannot be open at once.
+    var (hidden, conductance_S, pulses): ([Float], [Float], [UInt32]) = ([], [], [])
+    func exchange() {
+      swap(&hidden, &cells.hidden)
+      swap(&conductance_S, &cells.conductance_S)
+      swap(&pulses, &cells.pulses)
+    }
+    exchange()
+    defer { exchange() }
+    var hiddenSpan = hidden.mutableSpan
+    var conductanceSpan = conductance_S.mutableSpan
+    var pulsesSpan = pulses.mutableSpan
+    return WriteTally(
+      firePulses(
+        counts: counts.span, faults: cells.faults.span.bytes, hidden: &hiddenSpan,
+        conductance: &conductanceSpan, pulses: &pulsesSpan, steps: steps.source, firing: firing,
+        threads: threads))
+  }
+}
+
 /// How many cells a write touched, how many pulses they took, and the sum of conductance times pulses, from which
 /// the energy of the pulses follows.
 struct WriteTally {
   private(set) var cells = 0
   private(set) var pulses = 0
   private(set) var conductancePulses_S = 0.0
+
+  init() {}
+
+  init(_ tally: PulseTally) {
+    (cells, pulses, conductancePulses_S) = (tally.cells, tally.pulses, tally.conductancePulses_S)
+  }
 
   mutating func add(_ conductance_S: Float, pulses: Int = 1) {
     cells += 1

@@ -22,6 +22,25 @@ INLINE vf load_some(const float *from, size_t count) {
   return load(lanes);
 }
 
+/// The first `count` of `whole` bytes, zeros behind them. Copies of a size known beforehand are single instructions.
+INLINE void copy_some(void *to, const void *from, size_t count, size_t whole) {
+  if (count >= whole) {
+    memcpy(to, from, whole);
+  } else {
+    memset(to, 0, whole);
+    memcpy(to, from, count);
+  }
+}
+
+/// The same from a whole vector to the first `count` bytes.
+INLINE void copy_out(void *to, const void *from, size_t count, size_t whole) {
+  if (count >= whole) {
+    memcpy(to, from, whole);
+  } else {
+    memcpy(to, from, count);
+  }
+}
+
 INLINE void store_some(float *to, vf value, size_t count) {
   if (count >= CK_LANES) {
     store(to, value);
@@ -30,6 +49,21 @@ INLINE void store_some(float *to, vf value, size_t count) {
   float lanes[CK_LANES];
   store(lanes, value);
   memcpy(to, lanes, count * sizeof(float));
+}
+
+/// Ones behind the first `count` lanes, zeros before.
+INLINE vf load_tail(size_t count) {
+  float lanes[CK_LANES];
+  for (size_t lane = 0; lane < CK_LANES; ++lane) lanes[lane] = lane < count ? 0.0f : 1.0f;
+  return load(lanes);
+}
+
+/// Whether every bit of every lane is set.
+INLINE bool all_set(vi mask) {
+  int32_t lanes[CK_LANES], all = -1;
+  memcpy(lanes, &mask, sizeof lanes);
+  for (int lane = 0; lane < CK_LANES; ++lane) all &= lanes[lane];
+  return all == -1;
 }
 
 INLINE vf splat(float value) { return (vf)value; }

@@ -1,71 +1,63 @@
-// The noisy read: y = V G and V^2 S in one pass over the packed panels, one draw per output, then the converter.
-// Every output is summed row after row, whatever the tile, so a batch may be split anywhere without changing it.
+// The noisy read: y = V G and the variance of each output in one pass over the packed panels, one draw per output,
+// then the converter.
 
+/// What is known of a sample's squares.
 enum {
-  tile_both = CK_TILE_BOTH, // samples per tile with both products: 4 x this many accumulators
-  tile_single = ck_tile_samples,
+  squares_any,
+  squares_same,  // inputs are 0 or 1: each is its own square
+  squares_ones,  // inputs are 1 or -1: every square is 1
 };
 
-/// Inputs of one tile, row after row: `height` values, then their squares if there are two products.
-static void pack_inputs(int height, int products, const float *inputs, size_t stride, size_t rows, float *packed) {
-  for (size_t row = 0; row < rows; ++row) {
+/// Which squares a sample has. Ones are looked for first, so the answer depends on nothing but the sample.
+static int squares_of(const float *inputs, size_t rows) {
+  if (rows == 0) return squares_any;
+  // Nearly every sample that is not of these kinds shows it at once.
+  if (inputs[0] != 0.0f && inputs[0] != 1.0f && inputs[0] != -1.0f) return squares_any;
+  vi ones = (vi)-1, same = (vi)-1;
+  for (size_t row = 0; row < rows; row += CK_LANES) {
+    // What lies behind the last row counts as 1.
+    const size_t rest = rows - row;
+    const vf x = rest >= CK_LANES ? load(inputs + row) : load_some(inputs + row, rest) + load_tail(rest);
+    ones &= (x == 1.0f) | (x == -1.0f);
+    same &= (x == 0.0f) | (x == 1.0f);
+  }
+  if (all_set(ones)) return squares_ones;
+  return all_set(same) ? squares_same : squares_any;
+}
+
+/// Whether a sample's variances come without a sum of their own.
+INLINE bool is_free(const ck_read *read, int squares) {
+  if (squares == squares_ones) return read->column_variance != NULL;
+  return squares == squares_same && read->variance_form == ck_variance_affine;
+}
+
+/// What is summed besides the signal.
+INLINE int kind_of(const ck_read *read) {
+  if (!read->noisy) return sum_signal;
+  switch (read->variance_form) {
+    case ck_variance_cells: return sum_cells;
+    case ck_variance_affine: return sum_weights;
+    case ck_variance_sizes: return sum_sizes;
+    default: return sum_signal;
+  }
+}
+
+/// Inputs of one tile, row after row: `height` values, then their squares if they are summed. `constants` gains each
+/// sample's sum of squares times the rows' own variances.
+static void pack_inputs(const ck_read *read, int height, bool squares, const float *inputs, float *packed,
+                        float *constants) {
+  const float *row_variance = read->noisy ? read->row_variance : NULL;
+  inputs += read->first_row;
+  for (size_t row = 0; row < read->driven_rows; ++row) {
     for (int b = 0; b < height; ++b) {
-      const float x = inputs[(size_t)b * stride + row];
+      const float x = inputs[(size_t)b * read->rows + row];
       packed[b] = x;
-      if (products == 2) packed[height + b] = x * x;
+      if (squares) packed[height + b] = x * x;
+      if (row_variance) constants[b] += x * x * row_variance[read->first_row + row];
     }
-    packed += height * products;
+    packed += squares ? 2 * height : height;
   }
 }
-
-/// The sums of one tile: `height` rows of CK_LANES signals, then as many variances.
-INLINE void sum_tile(int height, int products, const float *x, const float *w, const float *s, size_t rows,
-                     float *sums) {
-  vf y[tile_single], v[tile_single];
-#pragma clang loop unroll(full)
-  for (int b = 0; b < height; ++b) y[b] = v[b] = splat(0);
-  for (size_t row = 0; row < rows; ++row) {
-    const vf weights = load(w);
-#pragma clang loop unroll(full)
-    for (int b = 0; b < height; ++b) y[b] = multiply_add(splat(x[b]), weights, y[b]);
-    if (products == 2) {
-      const vf variances = load(s);
-#pragma clang loop unroll(full)
-      for (int b = 0; b < height; ++b) v[b] = multiply_add(splat(x[height + b]), variances, v[b]);
-      s += ck_panel_columns;
-    }
-    w += ck_panel_columns;
-    x += height * products;
-  }
-#pragma clang loop unroll(full)
-  for (int b = 0; b < height; ++b) {
-    store(sums + b * CK_LANES, y[b]);
-    if (products == 2) store(sums + (height + b) * CK_LANES, v[b]);
-  }
-}
-
-#define TILE(HEIGHT, PRODUCTS)                                                                                    \
-  static __attribute__((noinline)) void sum_tile_##HEIGHT##_##PRODUCTS(                                           \
-      const float *x, const float *w, const float *s, size_t rows, float *sums) {                                 \
-    sum_tile(HEIGHT, PRODUCTS, x, w, s, rows, sums);                                                              \
-  }
-TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1)
-TILE(1, 2) TILE(2, 2) TILE(3, 2)
-#if CK_TILE_BOTH == 6
-TILE(4, 2) TILE(5, 2) TILE(6, 2)
-#endif
-#undef TILE
-
-typedef void (*tile_sum)(const float *, const float *, const float *, size_t, float *);
-
-static const tile_sum tile_sums[2][tile_single] = {
-    {sum_tile_1_1, sum_tile_2_1, sum_tile_3_1, sum_tile_4_1, sum_tile_5_1, sum_tile_6_1},
-#if CK_TILE_BOTH == 6
-    {sum_tile_1_2, sum_tile_2_2, sum_tile_3_2, sum_tile_4_2, sum_tile_5_2, sum_tile_6_2},
-#else
-    {sum_tile_1_2, sum_tile_2_2, sum_tile_3_2},
-#endif
-};
 
 /// Rounds to a multiple of step, halves to even, without a rounding instruction (SSE2 has none).
 INLINE vf round_to(vf value, float step) {
@@ -87,50 +79,122 @@ INLINE vf convert(const ck_read *read, vf value, size_t column, size_t width) {
   return read->step > 0 ? round_to(value, read->step) : value;
 }
 
-/// From sums to outputs, for one tile. In a noisy read the outputs hold their draws on entry.
-static void finish_tile(const ck_read *read, int height, int products, const float *sums, size_t column,
-                        float *output) {
-  const size_t width = read->columns - column;
-  for (int b = 0; b < height; ++b, output += read->columns) {
-    vf value = load(sums + b * CK_LANES);
+/// The samples of one chunk: packed inputs, what their squares are, and their constant parts of the variance.
+typedef struct {
+  const float *packed;
+  const unsigned char *squares;
+  const float *constants;
+  int kind; // what the tiles sum
+} chunk_state;
+
+/// Variance of a sample's outputs, from the signal's sum and, where there is one, the second sum.
+INLINE vf variance_of(const ck_read *read, const chunk_state *chunk, size_t sample, vf signal, const float *second,
+                      size_t column, size_t width) {
+  const vf base = splat(read->output_variance);
+  const int squares = chunk->squares[sample];
+  if (squares == squares_ones && read->column_variance)
+    return base + load_some(read->column_variance + column, width);
+  vf variance = base + chunk->constants[sample];
+  if (read->variance_form == ck_variance_cells) return variance + load(second);
+  if (read->variance_form == ck_variance_none) return variance;
+  variance += read->variance_slope * (is_free(read, squares) ? signal : load(second));
+  // Rounding may leave a little less than nothing.
+  return choose(variance < 0.0f, splat(0), variance);
+}
+
+/// From sums to outputs, for `height` samples or `width` vectors of columns. In a noisy read the outputs hold their
+/// draws on entry.
+INLINE void finish_tile(const ck_read *read, const chunk_state *chunk, size_t sample, int height, int vectors,
+                        const float *sums, size_t column, float *output) {
+  const int count = height * vectors;
+  for (int k = 0; k < count; ++k) {
+    const size_t b = (size_t)(k / vectors), place = column + (size_t)(k % vectors) * CK_LANES;
+    const size_t width = read->columns - place;
+    float *to = output + b * read->columns + place;
+    vf value = load(sums + k * CK_LANES);
     if (read->noisy) {
-      vf variance = splat(read->output_variance);
-      if (products == 2) variance += load(sums + (height + b) * CK_LANES);
-      value += square_root(variance) * load_some(output, width);
+      const vf variance =
+          variance_of(read, chunk, sample + b, value, sums + (count + k) * CK_LANES, place, width);
+      value += square_root(variance) * load_some(to, width);
     }
-    store_some(output, convert(read, value, column, width), width);
+    store_some(to, convert(read, value, place, width), width);
   }
+}
+
+/// Where a column's vector begins in the panels.
+INLINE columns_at columns_from(const ck_read *read, size_t column) {
+  const size_t panel = column / ck_panel_columns * ck_panel_columns;
+  const size_t start = panel * read->rows + read->first_row * ck_panel_columns + (column - panel);
+  const size_t width = read->half ? sizeof(uint16_t) : sizeof(float);
+  const char *variance = read->variance ? read->variance : read->signal;
+  return (columns_at){(const char *)read->signal + start * width, variance + start * width};
+}
+
+/// One sample at a time over several vectors of columns, as long as there are as many.
+static size_t read_wide(const ck_read *read, const chunk_state *chunk, float *sums, float *output) {
+  const tile_sum sum = tile_sums[chunk->kind][read->half][tile_single];
+  size_t column = read->first_column;
+  for (; column + wide * CK_LANES <= read->end_column; column += wide * CK_LANES) {
+    columns_at at[wide];
+    for (size_t c = 0; c < wide; ++c) at[c] = columns_from(read, column + c * CK_LANES);
+    sum(chunk->packed, at, read->driven_rows, sums);
+    finish_tile(read, chunk, 0, 1, wide, sums, column, output);
+  }
+  return column;
 }
 
 /// All columns of the samples of one chunk. The panel stays in the second-level cache over the chunk's tiles.
-static void read_chunk(const ck_read *read, const float *inputs, size_t samples, float *scratch, float *output) {
-  const int products = read->noisy && read->variance ? 2 : 1;
-  const size_t tallest = products == 2 ? tile_both : tile_single;
-  const size_t packed_sample = read->driven_rows * (size_t)products;
-  for (size_t b = 0; b < samples; b += tallest) {
-    const size_t height = samples - b < tallest ? samples - b : tallest;
-    pack_inputs((int)height, products, inputs + b * read->rows + read->first_row, read->rows, read->driven_rows,
-                scratch + b * packed_sample);
-  }
-  float sums[2 * tile_single * CK_LANES];
-  for (size_t column = 0; column < read->columns; column += CK_LANES) {
-    const size_t panel = column / ck_panel_columns * ck_panel_columns;
-    const size_t start = panel * read->rows + read->first_row * ck_panel_columns + (column - panel);
-    const float *w = read->signal + start, *s = products == 2 ? read->variance + start : w;
+static void sum_chunk(const ck_read *read, const chunk_state *chunk, size_t samples, size_t tallest,
+                      float *output) {
+  float sums[2 * most_sums * CK_LANES];
+  const size_t packed_sample = read->driven_rows * (chunk->kind == sum_signal ? 1 : 2);
+  size_t column = samples == 1 ? read_wide(read, chunk, sums, output) : read->first_column;
+  for (; column < read->end_column; column += CK_LANES) {
+    const columns_at at = columns_from(read, column);
     for (size_t b = 0; b < samples; b += tallest) {
       const size_t height = samples - b < tallest ? samples - b : tallest;
-      tile_sums[products - 1][height - 1](scratch + b * packed_sample, w, s, read->driven_rows, sums);
-      finish_tile(read, (int)height, products, sums, column, output + b * read->columns + column);
+      tile_sums[chunk->kind][read->half][height - 1](chunk->packed + b * packed_sample, &at, read->driven_rows, sums);
+      finish_tile(read, chunk, b, (int)height, 1, sums, column, output + b * read->columns);
     }
   }
 }
 
+/// Reads one chunk. `scratch` holds the packed inputs, then a constant and a byte for each sample.
+static void read_chunk(const ck_read *read, const float *inputs, size_t samples, float *scratch, float *output) {
+  float *constants = scratch + samples * read->driven_rows * 2;
+  unsigned char *squares = (unsigned char *)(constants + samples);
+  chunk_state chunk = {scratch, squares, constants, kind_of(read)};
+  bool all_free = true;
+  for (size_t b = 0; b < samples; ++b) {
+    const float *sample = inputs + b * read->rows + read->first_row;
+    squares[b] = (unsigned char)(read->noisy ? squares_of(sample, read->driven_rows) : squares_any);
+    all_free &= is_free(read, squares[b]);
+    constants[b] = 0;
+  }
+  if (all_free) chunk.kind = sum_signal;
+  const size_t tallest = chunk.kind == sum_signal ? tile_single : tile_both;
+  const size_t packed_sample = read->driven_rows * (chunk.kind == sum_signal ? 1 : 2);
+  for (size_t b = 0; b < samples; b += tallest) {
+    const size_t height = samples - b < tallest ? samples - b : tallest;
+    pack_inputs(read, (int)height, chunk.kind != sum_signal, inputs + b * read->rows, scratch + b * packed_sample,
+                constants + b);
+  }
+  sum_chunk(read, &chunk, samples, tallest, output);
+}
+
 static void noisy_read(const ck_read *read, const float *inputs, float *scratch, float *output) {
+  const size_t drawn = read->end_column - read->first_column;
   for (size_t b = 0; b < read->batch; b += read->chunk) {
     const size_t samples = read->batch - b < read->chunk ? read->batch - b : read->chunk;
     float *rows = output + b * read->columns;
-    if (read->noisy) {
-      fill_normals(rows, samples * read->columns, read->noise, read->first_cell + b * read->columns);
+    const uint64_t cell = read->first_cell + b * read->columns;
+    if (read->noisy && drawn == read->columns) {
+      fill_normals(rows, samples * read->columns, read->noise, cell);
+    } else if (read->noisy) {
+      for (size_t s = 0; s < samples; ++s) {
+        const size_t skip = s * read->columns + read->first_column;
+        fill_normals(rows + skip, drawn, read->noise, cell + skip);
+      }
     }
     read_chunk(read, inputs + b * read->rows, samples, scratch, rows);
   }

@@ -3,14 +3,16 @@ import MortalComputing
 
 /// Chips on disk, as verbs use them.
 enum ChipStore {
-  /// Reads a chip that will be written back: what cannot be is refused before any work is done.
-  static func loadToChange(_ path: String) throws -> Chip {
+  /// Reads a chip that will be written back: what cannot be is refused before any work is done. Its reads and writes
+  /// may use so many threads.
+  static func loadToChange(_ path: String, threads: Int) throws -> Chip {
     if let file = FileIdentity(path), !file.isRegular, !file.isDirectory {
       throw LaboratoryError.badData(
         "\(quoted(path)) is no true file, so a changed chip could not be kept in it",
         remedy: "give the path of a chip's file")
     }
-    let chip = try Snapshot.load(path)
+    var chip = try Snapshot.load(path)
+    chip.threads = threads
     try Output.requirePlace(path)
     return chip
   }

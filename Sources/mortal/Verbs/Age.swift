@@ -30,7 +30,7 @@ struct Age: ParsableCommand {
 
   func run() throws {
     let stretches = try profile.map { path throws in try TemperatureProfile.read(path) }
-    var chip = try ChipStore.loadToChange(self.chip)
+    var chip = try ChipStore.loadToChange(self.chip, threads: common.threadCount)
     let temperature = at?.temperature ?? .room
     let future =
       try stretches ?? [

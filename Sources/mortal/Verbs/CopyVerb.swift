@@ -17,8 +17,8 @@ struct CopyVerb: ParsableCommand {
 
   func run() throws {
     try ChipStore.requireDistinct(teacher, student)
-    var teacher = try ChipStore.loadToChange(self.teacher)
-    var student = try ChipStore.loadToChange(self.student)
+    var teacher = try ChipStore.loadToChange(self.teacher, threads: common.threadCount)
+    var student = try ChipStore.loadToChange(self.student, threads: common.threadCount)
     let before = (teacher: teacher.ledger, student: student.ledger)
     let outcome = try copy(from: &teacher, to: &student, method: method)
     try ChipStore.save(student, to: self.student)

@@ -45,8 +45,8 @@ struct DistillVerb: ParsableCommand {
     let rule = try training.rule.rule
     try ChipStore.requireDistinct(teacher, student)
     let data = try DataSet.named(transfer)
-    var teacher = try ChipStore.loadToChange(self.teacher)
-    var student = try ChipStore.loadToChange(self.student)
+    var teacher = try ChipStore.loadToChange(self.teacher, threads: common.threadCount)
+    var student = try ChipStore.loadToChange(self.student, threads: common.threadCount)
     let before = (teacher: teacher.ledger, student: student.ledger)
     let options = DistillationOptions(
       examples: examples, shifts: shifts, softness: softness, spread: spread, reads: reads, rule: rule,

@@ -20,7 +20,7 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let data = try DataSet.named(task)
-    var chip = try ChipStore.loadToChange(self.chip)
+    var chip = try ChipStore.loadToChange(self.chip, threads: common.threadCount)
     let before = chip.ledger
     let meter = ProgressMeter("evaluating", unit: "reads")
     let result = try evaluate(&chip, on: data, reads: reads)

@@ -47,7 +47,7 @@ struct Fabricate: ParsableCommand {
 
   private func makeChip(_ card: DeviceCard, _ serial: Serial, _ placement: Placement) throws {
     try Output.requirePlace(output)
-    let chip = Chip(card, serial: serial, placement: placement)
+    let chip = Chip(card, serial: serial, placement: placement, threads: common.threadCount)
     try ChipStore.save(chip, to: output)
     let json: JSONValue = [
       "chip": .string(output), "device": .string(card.name), "card_sha256": .string(CardWriter.sha256(card)),

@@ -19,7 +19,7 @@ struct ProgramVerb: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    var chip = try ChipStore.loadToChange(self.chip)
+    var chip = try ChipStore.loadToChange(self.chip, threads: common.threadCount)
     try requireAlive(chip)
     let matrices = try WeightsFile.read(weights, layers: chip.layers)
     let before = chip.ledger

@@ -18,7 +18,7 @@ struct Train: ParsableCommand {
   func run() throws {
     let rule = try training.rule.rule
     let data = try DataSet.named(task)
-    var chip = try ChipStore.loadToChange(self.chip)
+    var chip = try ChipStore.loadToChange(self.chip, threads: common.threadCount)
     let before = chip.ledger
     let pulsesBefore = chip.pulseCount
     let meter = ProgressMeter("training", unit: "updates")
