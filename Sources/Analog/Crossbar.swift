@@ -95,9 +95,9 @@ extension Chip {
   ) -> Matrix {
     prepareReadState(index, layer: layer)
     let tile = tiles[index]
-    let crossbar = tile.readState!.crossbar
     let dead = tile.readState!.dead
-    let inputs = dead?.silenced(inputs) ?? inputs
+    let route = readRoute(index, inputs: dead?.silenced(inputs) ?? inputs, rows: rows, scale: weightScale(layer: layer))
+    let (crossbar, inputs, rows) = (route.crossbar, route.inputs, route.rows)
     var output = Matrix(rows: inputs.rows, columns: tile.columns)
     let noise = DrawAddress(serial, .readNoise, tile: tile.block.tile, part: .outputs, event: readEvent)
     readEvent += 1
@@ -120,8 +120,15 @@ extension Chip {
   mutating func prepareReadState(_ index: Int, layer: Int) {
     guard tiles[index].readState == nil else { return }
     let ageing = ageing
-    var state = ReadState(tiles[index], card: card, scale: weightScale(layer: layer), ageing: ageing)
-    state.cut(deadLines(index, ages_s: lineAges_s), tiles[index], ageing: ageing)
+    let dead = deadLines(index, ages_s: lineAges_s)
+    let edge = effectiveTile(index, ageing: ageing, dead: dead)
+    if let fresh = edge?.fresh { tiles[index].merged = fresh }
+    var state = ReadState(
+      tiles[index], card: card, scale: weightScale(layer: layer), ageing: ageing, through: edge?.tile)
+    state.cut(dead, tiles[index], ageing: ageing)
+    if card.conduction != .ohmic, let model = card.wires {
+      state.wired?.network = model.array(physicalCells_S(index, ageing: ageing, dead: dead))
+    }
     tiles[index].readState = state
   }
 
