@@ -96,7 +96,8 @@ extension Chip {
     prepareReadState(index, layer: layer)
     let tile = tiles[index]
     let dead = tile.readState!.dead
-    let route = readRoute(index, inputs: dead?.silenced(inputs) ?? inputs, rows: rows, scale: weightScale(layer: layer))
+    let route = readRoute(
+      index, inputs: dead?.silenced(inputs) ?? inputs, rows: rows, scale: weightScale(layer: layer))
     let (crossbar, inputs, rows) = (route.crossbar, route.inputs, route.rows)
     var output = Matrix(rows: inputs.rows, columns: tile.columns)
     let noise = DrawAddress(serial, .readNoise, tile: tile.block.tile, part: .outputs, event: readEvent)

@@ -12,6 +12,7 @@ for result in results {
       result.benchmark.unit, result.ratio, result.benchmark.yardstick, result.benchmark.goal,
       result.isMet ? "met" : "missed", abs(margin)))
 }
+Crossbars.run()
 let json = JSONValue.array(
   results.map { result in
     [

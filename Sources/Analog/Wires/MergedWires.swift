@@ -1,7 +1,7 @@
 /// A tile's wires as they were last solved exactly, and what they make of conductances that have moved since.
-struct MergedWires: Sendable {
+package struct MergedWires: Sendable {
   /// The cells at the merge, N x 2M.
-  let cells_S: PreciseMatrix
+  package let cells_S: PreciseMatrix
   private let effective_S: PreciseMatrix
   private let drivers_S: PreciseMatrix
   private let attenuation: LineAttenuation
@@ -10,7 +10,7 @@ struct MergedWires: Sendable {
   private let model: WireModel
 
   /// Solves a tile.
-  init(_ cells_S: PreciseMatrix, _ model: WireModel) {
+  package init(_ cells_S: PreciseMatrix, _ model: WireModel) {
     let array = model.array(cells_S)
     do {
       let ports = try PortAdmittance(of: array, memoryLimit_bytes: DeviceCard.wireMemory_bytes)
@@ -31,7 +31,7 @@ struct MergedWires: Sendable {
   ///
   /// What the lines' own attenuations leave out is of second order, once in the change and once in the loss. The factor
   /// is an observed one with room: the largest that random, coherent, line-wise and sparse changes gave is 0.27.
-  func errorBound(for cells: PreciseMatrix) -> Double {
+  package func errorBound(for cells: PreciseMatrix) -> Double {
     guard cells.elements != cells_S.elements else { return 0 }
     var rows = [(change: Double, whole: Double)](repeating: (0, 0), count: cells.rows)
     var columns = [(change: Double, whole: Double)](repeating: (0, 0), count: cells.columns)
@@ -56,7 +56,7 @@ struct MergedWires: Sendable {
 
   /// The tile with other conductances: exactly at those of the merge, else each effective conductance moves by as much
   /// as its cell's times its lines' own attenuation does, and a driver's own admittance by the sum over its line.
-  func effective(for cells: PreciseMatrix) -> EffectiveTile {
+  package func effective(for cells: PreciseMatrix) -> EffectiveTile {
     guard cells.elements != cells_S.elements else {
       return EffectiveTile(cells_S: effective_S, attenuation: attenuation, drivers_S: drivers_S)
     }
@@ -78,9 +78,9 @@ struct MergedWires: Sendable {
 }
 
 /// A tile as its edge sees it.
-struct EffectiveTile: Sendable {
+package struct EffectiveTile: Sendable {
   /// Effective conductances, N x 2M, G+ and G- of a pair side by side.
-  let cells_S: PreciseMatrix
+  package let cells_S: PreciseMatrix
   /// What of a cell's own noise arrives.
   let attenuation: LineAttenuation
   /// Admittances among the drivers, N x N.
