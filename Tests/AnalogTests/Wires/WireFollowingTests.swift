@@ -70,7 +70,7 @@ import Testing
     let factor = exact.weightScale(layer: 0) / card.cell.unit_S
     var differed = 0
     for _ in 0..<40 {
-      let wishes = numbers.matrix(rows: 40, columns: 20, bound: 0.02)
+      let wishes = numbers.matrix(rows: 40, columns: 20, bound: 0.004)
       exact.move(layer: 0, by: wishes)
       follower.move(layer: 0, by: wishes)
       _ = follower.read(layer: 0, inputs: inputs, phase: .learn)
@@ -91,7 +91,7 @@ import Testing
 
   /// The chain rule through the wires against differences of what a read applies.
   @Test func slopesAreThoseOfTheWeightsThemselves() throws {
-    let card = WiredCase.card(WiredCase.wires(40)).with { $0.tile = TileLimits(rows: 9, columns: 5) }
+    let card = WiredCase.card(WiredCase.wires(150)).with { $0.tile = TileLimits(rows: 9, columns: 5) }
     var chip = Chip(card, serial: 35, layers: [11, 6])
     var numbers = Inputs(seed: 35)
     chip.program(layer: 0, weights: numbers.matrix(rows: 12, columns: 6, bound: 0.6))

@@ -11,7 +11,7 @@ struct WiredCase {
   }
 
   static func chip(_ card: DeviceCard, layers: [Int], seed: UInt64, wires: WireTreatment? = nil) -> Chip {
-    var chip = Chip(card, serial: Serial(rawValue: seed), layers: layers, wires: wires)
+    var chip = Chip(card, serial: Serial("\(seed)") ?? 1, layers: layers, wires: wires)
     var numbers = Inputs(seed: seed)
     chip.program(layer: 0, weights: numbers.matrix(rows: layers[0] + 1, columns: layers[1]))
     return chip

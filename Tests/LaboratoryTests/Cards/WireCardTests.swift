@@ -57,7 +57,7 @@ import Testing
     ("\"conduction\": {\"law\": \"cubic\"}", "`law` in conduction"),
     ("\"conduction\": {\"law\": \"sinh\"}", "missing key `k_per_V`"),
     ("\"conduction\": {\"law\": \"sinh\", \"k_per_V\": 1, \"a_per_V\": 1}", "`a_per_V`"),
-    ("\"conduction\": {\"law\": \"sinh\", \"k_per_V\": 500}", "have a slope of"),
+    ("\"conduction\": {\"law\": \"sinh\", \"k_per_V\": 500}", "has a slope of"),
     ("\"conduction\": {\"law\": \"polynomial\", \"a_per_V\": 2, \"b_per_V2\": 1}", "falls somewhere"),
     ("\"conduction\": {\"law\": \"polynomial\", \"b_per_V2\": -1}", "`b_per_V2` in conduction is -1"),
   ]
