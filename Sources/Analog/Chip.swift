@@ -12,6 +12,14 @@ public struct Chip: ~Copyable, Sendable {
   public let serial: Serial
   /// How its network lies on its tiles.
   public let placement: Placement
+  /// Whether its reads see its wires.
+  public let wires: WireTreatment
+  /// How far an effective conductance may be off while the chip learns, relative to the largest of its tile. At 0, as it
+  /// is unless told otherwise, every programmed state is solved anew. Above it an old solution is followed along the
+  /// lines as long as a bound on its error allows (`Sources/Analog/README.md`); a chip's file does not hold it.
+  public var wireTolerance: Double = 0 {
+    didSet { forgetSolutions() }
+  }
   /// Its own time.
   public internal(set) var clock = Clock()
   /// What everything has cost so far.
@@ -38,18 +46,36 @@ public struct Chip: ~Copyable, Sendable {
   var compensatedAt = TimeSpan.zero
 
   /// Fabricates a chip for a network. The layer sizes must be legal: check sizes from outside with `Placement`.
-  public init(_ card: DeviceCard, serial: Serial, layers: [Int]) {
+  public init(_ card: DeviceCard, serial: Serial, layers: [Int], wires: WireTreatment? = nil) {
     do {
-      self.init(card, serial: serial, placement: try Placement(layers: layers, limits: card.tile))
+      self.init(
+        card, serial: serial, placement: try Placement(layers: layers, limits: card.tile), wires: wires)
     } catch {
       preconditionFailure("\(error)")
     }
   }
 
   /// Fabricates a chip for a network laid out as given, on up to `threads` threads, which later reads and writes may
-  /// use as well.
-  public init(_ card: DeviceCard, serial: Serial, placement: Placement, threads: Int = 1) {
+  /// use as well. Its wires are treated as the card has them unless told otherwise; whether they can be,
+  /// `DeviceCard.check` says beforehand.
+  public init(
+    _ card: DeviceCard, serial: Serial, placement: Placement, wires: WireTreatment? = nil, threads: Int = 1
+  ) {
+    do {
+      try card.check(wires ?? card.usualWires, placement)
+    } catch {
+      preconditionFailure("\(error)")
+    }
+    self.init(
+      card, serial: serial, placement: placement, unchecked: wires ?? card.usualWires, threads: threads)
+  }
+
+  /// The same where the wires have been checked, or are about to be.
+  init(
+    _ card: DeviceCard, serial: Serial, placement: Placement, unchecked wires: WireTreatment, threads: Int = 1
+  ) {
     self.card = card
+    self.wires = wires
     self.serial = serial
     self.placement = placement
     driftReferences = [DriftReference](repeating: DriftReference(), count: placement.matrixCount)

@@ -34,11 +34,13 @@ package struct ChipState: Sendable, Equatable {
   package var writeTimes_s: [Double]
   package var driftReferences: [DriftReference]
   package var compensatedAt: TimeSpan
+  /// How reads treat wires; nil: as the card has them.
+  package var wires: WireTreatment?
 
   package init(
     tiles: [(plus: Cells, minus: Cells)], history: [Clock.Exposure], ledger: Ledger, lineage: Lineage,
     readEvent: UInt64, writeEvent: UInt64, writeTimes_s: [Double], driftReferences: [DriftReference],
-    compensatedAt: TimeSpan
+    compensatedAt: TimeSpan, wires: WireTreatment? = nil
   ) {
     self.tiles = tiles
     self.history = history
@@ -49,6 +51,7 @@ package struct ChipState: Sendable, Equatable {
     self.writeTimes_s = writeTimes_s
     self.driftReferences = driftReferences
     self.compensatedAt = compensatedAt
+    self.wires = wires
   }
 
   package static func == (left: ChipState, right: ChipState) -> Bool {
@@ -56,7 +59,7 @@ package struct ChipState: Sendable, Equatable {
       && left.history == right.history && left.ledger == right.ledger && left.lineage == right.lineage
       && left.readEvent == right.readEvent && left.writeEvent == right.writeEvent
       && left.writeTimes_s == right.writeTimes_s && left.driftReferences == right.driftReferences
-      && left.compensatedAt == right.compensatedAt
+      && left.compensatedAt == right.compensatedAt && left.wires == right.wires
   }
 }
 
@@ -116,14 +119,16 @@ extension Chip {
     ChipState(
       tiles: tiles.map { (plus: $0.plus.state, minus: $0.minus.state) }, history: clock.history,
       ledger: ledger, lineage: lineage, readEvent: readEvent, writeEvent: writeEvent,
-      writeTimes_s: writeTimes_s, driftReferences: driftReferences, compensatedAt: compensatedAt)
+      writeTimes_s: writeTimes_s, driftReferences: driftReferences, compensatedAt: compensatedAt,
+      wires: card.wires == nil ? nil : wires)
   }
 
   /// A chip fabricated anew and put into a saved state. Throws when the state does not fit.
-  package init(_ card: DeviceCard, serial: Serial, placement: Placement, restoring state: ChipState)
-    throws(AnalogError)
-  {
-    self.init(card, serial: serial, placement: placement)
+  package init(
+    _ card: DeviceCard, serial: Serial, placement: Placement, restoring state: ChipState
+  ) throws(AnalogError) {
+    self.init(card, serial: serial, placement: placement, unchecked: state.wires ?? card.usualWires)
+    try card.check(self.wires, placement)
     guard state.tiles.count == tiles.count, !state.writeTimes_s.isEmpty,
       state.writeTimes_s.allSatisfy({ $0.isFinite && $0 >= 0 })
     else {

@@ -107,10 +107,13 @@ extension Chip {
   ) -> TileRead {
     prepareReadStates(layer: layer)
     let tile = tiles[index]
+    let dead = tile.readState!.dead
+    let route = readRoute(
+      index, inputs: dead?.silenced(inputs) ?? inputs, rows: rows, scale: weightScale(layer: layer))
     let noise = DrawAddress(serial, .readNoise, tile: tile.block.tile, part: .outputs, event: readEvent)
     readEvent += 1
     return TileRead(
-      inputs: inputs, rows: rows, state: tile.readState!,
+      inputs: route.inputs, rows: route.rows, state: tile.readState!,
       epilogue: epilogue(tile, layer: layer, range: range), noise: isNoisy ? noise : nil)
   }
 
@@ -125,11 +128,23 @@ extension Chip {
     let unmade = tileRange(layer: layer).filter { tiles[$0].readState == nil }
     guard !unmade.isEmpty else { return }
     let (ageing, ages_s, scale, card) = (ageing, lineAges_s, weightScale(layer: layer), card)
-    let pending = unmade.map { (tile: tiles[$0], dead: deadLines($0, ages_s: ages_s)) }
-    let states = mapped(pending.count, threads: threads) { index in
-      let (tile, dead) = pending[index]
-      var state = ReadState(tile, card: card, scale: scale, ageing: ageing)
+    var pending: [(tile: Tile, dead: DeadLines?, edge: EffectiveTile?, network: WiredArray?)] = []
+    for index in unmade {
+      let dead = deadLines(index, ages_s: ages_s)
+      let edge = effectiveTile(index, ageing: ageing, dead: dead)
+      if let fresh = edge?.fresh { tiles[index].merged = fresh }
+      var network: WiredArray?
+      if edge != nil, card.conduction != .ohmic, let model = card.wires {
+        network = model.array(physicalCells_S(index, ageing: ageing, dead: dead))
+      }
+      pending.append((tiles[index], dead, edge?.tile, network))
+    }
+    let parts = pending
+    let states = mapped(parts.count, threads: threads) { index in
+      let (tile, dead, edge, network) = parts[index]
+      var state = ReadState(tile, card: card, scale: scale, ageing: ageing, through: edge)
       state.cut(dead, tile, ageing: ageing)
+      state.wired?.network = network
       return state
     }
     for (index, state) in zip(unmade, states) { tiles[index].readState = state }

@@ -30,6 +30,10 @@ public struct DeviceCard: Sendable, Equatable {
   public var converters: ConverterModel
   /// The largest tile the technology makes.
   public var tile: TileLimits
+  /// Resistances between cells and edge; nil for wires without.
+  public var wires: WireModel?
+  /// How a cell's current depends on the voltage across it; its conductance is that at 0 V.
+  public var conduction: CellLaw = .ohmic
   /// How cells differ by lot, wafer, die and place; nil for cells that differ by themselves alone (`cell`).
   public var variation: VariationModel?
   /// Broken lines, clusters and dead dies; nil for none.

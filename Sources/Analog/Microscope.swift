@@ -5,7 +5,8 @@ public struct Microscope: Sendable {
   public let plus_S: [Matrix]
   /// For each matrix its G- in siemens.
   public let minus_S: [Matrix]
-  /// For each matrix the real weights that a read applies, amplifier and driver gains and drift factors included.
+  /// For each matrix the real weights that a read applies, amplifier and driver gains, drift factors
+  /// and wires included; of cells that are not ohmic, those of small inputs.
   public let effectiveWeights: [Matrix]
   /// For each matrix the offsets of its neurons.
   public let neuronOffsets: [[Float]]
@@ -34,6 +35,7 @@ extension Chip {
         let dead = deadLines(index, ages_s: ages_s)
         let up = tile.plus.presentConductance_S(ageing)
         let down = tile.minus.presentConductance_S(ageing)
+        let differences = effectiveDifferences_S(index, ageing: ageing, dead: dead)
         for cell in up.indices {
           let row = cell / tile.columns
           let column = cell % tile.columns
@@ -47,7 +49,7 @@ extension Chip {
           // Nothing is heard of a cell on a failed line.
           guard dead?.cut(cell) != true else { continue }
           weights[layer].elements[place] =
-            factor * rowGain * columnGain * (up[cell] - down[cell])
+            factor * rowGain * columnGain * (differences?[cell] ?? up[cell] - down[cell])
             * driftReferences[layer].factor(column: tile.block.columns.lowerBound + column)
         }
       }

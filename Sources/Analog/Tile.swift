@@ -18,6 +18,8 @@ struct Tile: Sendable {
   let lives: LineLives?
   /// What a read needs, made when a read follows a write or the passing of time.
   var readState: ReadState?
+  /// Its wires as they were last solved; nil where they are ideal.
+  var merged: MergedWires?
 
   init(_ block: Placement.Block, _ fabrication: Fabrication) {
     let card = fabrication.card
@@ -53,4 +55,8 @@ struct ReadState: Sendable {
   var rowConductance_S: [Double]
   /// Lines that have failed; nil when all live.
   var dead: DeadLines?
+  /// What the wires make of the cells; nil when they are ideal.
+  var wired: WiredRead?
+  /// How its cells conduct; nil when they are ohmic.
+  let conduction: Conduction?
 }

@@ -1,7 +1,7 @@
 import Analog
 import Foundation
 
-/// The exact gradient of the chip's noise-free function, amplifier gains, faults and offsets included, seen through
+/// The exact gradient of the chip's noise-free function, amplifier gains, wires, faults and offsets included, seen through
 /// the microscope. No chip could know it; it is the bound that other rules are measured against.
 public struct ExactGradient: LearningRule {
   /// The rule.
@@ -19,8 +19,9 @@ public struct ExactGradient: LearningRule {
     var errors = outputErrors(pass.logits, batch)
     var slopes = [Matrix?](repeating: nil, count: chip.matrixCount)
     for layer in stride(from: chip.matrixCount - 1, through: 0, by: -1) {
-      slopes[layer] = slope(
+      let seen = slope(
         on: &chip, layer: layer, driven: pass.driven[layer], errors: errors, phase: batch.phase)
+      slopes[layer] = chip.slopesThroughWires(layer: layer, seen)
       guard layer > 0 else { break }
       let back = Matrix.product(errors, weights[layer], rightTransposed: true)
       errors = back.selectingColumns(0..<chip.layers[layer])

@@ -115,6 +115,9 @@ public func train(
   try rule.check(chip.layers)
   var random = RunRandom(seed: options.seed)
   chip.forgetDriftReference()
+  // While it learns, its wires are followed rather than solved at each update.
+  chip.wireTolerance = 1e-3
+  defer { chip.wireTolerance = 0 }
   if chip.isBlank { programRandomWeights(&chip, &random) }
   var updater = Updater(for: chip, momentum: options.momentum)
   let rates = options.rates(chip.layers, data)

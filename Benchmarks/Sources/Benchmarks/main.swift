@@ -4,7 +4,7 @@ import Kernels
 import MortalComputing
 
 // Nothing: all benchmarks, then in processes of their own those that need another library or a fresh memory.
-// `best-blas`, `growth`, `memory NAME`, `peer`: one of these parts. Or a group of benchmarks: `draws`, `reads`, `cells`,
+// `best-blas`, `growth`, `memory NAME`, `crossbars`, `peer`: one of these parts. Or a group of benchmarks: `draws`, `reads`, `cells`,
 // `chips`, `threads`, `compare`.
 let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent()
@@ -19,6 +19,8 @@ case "growth"?:
   try writeAtomically(GrowthPlot.svg(points), to: folder.appendingPathComponent("growth.svg").path)
 case "memory"?:
   Memory.report(CommandLine.arguments.dropFirst(2).first ?? "reram-sb-gong-2018", pairs: 7072)
+case "crossbars"?:
+  Crossbars.run()
 case "peer"?:
   Peer.printSeconds(Array(CommandLine.arguments.dropFirst(2)))
 case let part?:
@@ -32,4 +34,5 @@ case nil:
     Report.again(["memory", name])
   }
   Report.again(["growth"])
+  Report.again(["crossbars"])
 }

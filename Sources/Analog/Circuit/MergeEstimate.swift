@@ -34,6 +34,12 @@ public struct MergeEstimate: Sendable, Equatable {
     memory_bytes = Self.whole(Self.slack * max(total.peak_bytes, total.block_bytes + result_bytes))
   }
 
+  /// Operations of one merge that eliminates `shared` nodes and keeps `kept`.
+  static func operations(shared: Int, kept: Int) -> Double {
+    let (shared, kept) = (Double(shared), Double(kept))
+    return shared * shared * shared / 3 + shared * shared * kept + shared * kept * kept
+  }
+
   private static func whole(_ bytes: Double) -> Int { bytes < 9e18 ? Int(bytes) : Int.max }
 
   /// The largest square array whose merge stays within a limit of memory.
@@ -88,7 +94,7 @@ public struct MergeEstimate: Sendable, Equatable {
         : cost(rows: rows, columns: columns - half, hasRight: hasRight, hasTop: hasTop)
       let shared = Double(isCutByRow ? columns : rows)
       let order = shared + kept
-      let own = shared * shared * shared / 3 + shared * shared * kept + shared * kept * kept
+      let own = MergeEstimate.operations(shared: Int(shared), kept: Int(kept))
       let block_bytes = 8 * kept * kept
       let merge_bytes = first.block_bytes + second.block_bytes + block_bytes + 8 * shared * order
       let result = Cost(

@@ -12,9 +12,12 @@ extension PortAdmittance {
   /// - Parameters:
   ///   - threads: cores to use at most; the result is the same to the last bit.
   ///   - memoryLimit_bytes: what the merge may take; see `MergeEstimate`.
+  ///   - progress: told the share of the work that is done, from 0 to 1, after each merge, from whichever thread did it. The
+  ///     last merge of a square is half of it.
   /// - Throws: `AnalogError` when the array needs more memory than that, with the size that would fit.
   public init(
-    of array: WiredArray, threads: Int = 1, memoryLimit_bytes: Int = usualMemory_bytes
+    of array: WiredArray, threads: Int = 1, memoryLimit_bytes: Int = usualMemory_bytes,
+    progress: (@Sendable (Double) -> Void)? = nil
   ) throws(AnalogError) {
     precondition(threads >= 1, "somebody must do the work")
     let isFree = array.rowWire_ohm == 0 || array.columnWire_ohm == 0
@@ -33,7 +36,9 @@ extension PortAdmittance {
       self = FreeLines.ports(of: array).terminated(series_ohm: array.drivers_ohm + array.senses_ohm)
       return
     }
-    var block = PortMerge(array: array, threads: threads).whole()
+    var merge = PortMerge(array: array, threads: threads)
+    merge.progress = progress.map { MergeProgress(total: estimate.operations, report: $0) }
+    var block = merge.whole()
     self.init(rows: array.rows, columns: array.columns, upper: block.takeMatrix())
   }
 }

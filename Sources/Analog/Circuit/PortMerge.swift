@@ -41,6 +41,8 @@ struct PortMerge {
 
   let array: WiredArray
   let threads: Int
+  /// Who is told how far the merge is; nil for nobody.
+  var progress: MergeProgress?
 
   /// The block of the whole array: ports are the drivers at the left and the sense inputs at the bottom.
   ///
@@ -65,7 +67,7 @@ struct PortMerge {
       blocks = []
       blocks = sideBySide(pairs, toolbox) { pair, tools in
         var (first, second) = (pair.1, pair.2)
-        return Self.joined(pair.0, &first, &second, &tools.workspace)
+        return joined(pair.0, &first, &second, &tools.workspace)
       }
     }
     return blocks.removeLast()
@@ -79,7 +81,7 @@ struct PortMerge {
     }
     var first = merged(block.halves.first, &tools)
     var second = merged(block.halves.second, &tools)
-    return Self.joined(block, &first, &second, &tools.workspace)
+    return joined(block, &first, &second, &tools.workspace)
   }
 
   /// The same of leaves that are there.
@@ -89,13 +91,18 @@ struct PortMerge {
     if block.isLeaf { return leaves.removeFirst() }
     var first = merged(block.halves.first, from: &leaves, &workspace)
     var second = merged(block.halves.second, from: &leaves, &workspace)
-    return Self.joined(block, &first, &second, &workspace)
+    return joined(block, &first, &second, &workspace)
   }
 
-  private static func joined(
+  private func joined(
     _ block: Block, _ first: inout PortBlock, _ second: inout PortBlock, _ workspace: inout Workspace
   ) -> PortBlock {
-    block.isCutByRow ? .above(&first, &second, &workspace) : .besides(&first, &second, &workspace)
+    let result: PortBlock =
+      block.isCutByRow ? .above(&first, &second, &workspace) : .besides(&first, &second, &workspace)
+    progress?.add(
+      MergeEstimate.operations(
+        shared: block.isCutByRow ? block.columns.count : block.rows.count, kept: result.order))
+    return result
   }
 
   /// What a worker keeps from job to job.

@@ -1,7 +1,8 @@
 /// What reads and writes cost, charged where they happen.
 extension Chip {
   /// Charges one tile's read: conversions, lines and the cells' own dissipation,
-  /// E = t sum_i V_i^2 sum_j (G+_ij + G-_ij), which is exact while wires are ideal and columns sit at ground.
+  /// E = t sum_i V_i^2 sum_j (G+_ij + G-_ij) while wires are ideal and columns sit at ground. Where wires are exact it is
+  /// the heat of cells and wires together, t V' Y V over the drivers.
   /// `inputConversions` is how often an input converter worked; nil: once for every driven row and example.
   mutating func chargeRead(
     _ index: Int, layer: Int, inputs: Matrix, rows: Range<Int>, phase: Phase, inputConversions: Int? = nil
@@ -12,7 +13,7 @@ extension Chip {
     let livingRows = state.dead?.livingRows(rows) ?? rows.count
     let livingColumns = state.dead?.livingColumns ?? tile.columns
     let energy = card.energy
-    var cells_J = 0.0
+    var cells_S = 0.0
     var squares = 0.0
     var drivenLines = 0
     for example in 0..<inputs.rows {
@@ -20,17 +21,18 @@ extension Chip {
         let level = Double(inputs[example, row])
         // What is no number drives nothing; the kernel hands it on to the outputs.
         guard level != 0, level.isFinite else { continue }
-        cells_J += level * level * state.rowConductance_S[row]
+        cells_S += level * state.conducted(level, row: row) * state.rowConductance_S[row]
         squares += level * level
         drivenLines += 1
       }
     }
     let volts2 = energy.readVoltage_V * energy.readVoltage_V
+    if let heat_S = state.wired?.heat_S(inputs, rows: rows, rowGain: tile.rowGain) { cells_S = heat_S }
     let line_F = energy.lineCapacitancePerCell_F * Double(2 * tile.columns)
     let busy_s = energy.readTime_s * Double(inputs.rows)
     ledger.charge(
       LedgerKey(phase, layer: layer, .cells, .read), count: inputs.rows,
-      energy_J: cells_J * volts2 * energy.readTime_s, time_s: busy_s)
+      energy_J: cells_S * volts2 * energy.readTime_s, time_s: busy_s)
     ledger.charge(
       LedgerKey(phase, layer: layer, .lines, .charge), count: drivenLines, energy_J: squares * volts2 * line_F
     )

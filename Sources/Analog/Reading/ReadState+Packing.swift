@@ -1,8 +1,10 @@
 import Kernels
 
 extension ReadState {
-  /// Packs a tile: weights scale (G+ - G-) / unit times the row's gain, and the variance of the cells' noise likewise.
-  init(_ tile: Tile, card: DeviceCard, scale: Double, ageing: Ageing?) {
+  /// Packs a tile: weights scale (G+ - G-) / unit times the row's gain, and the variance of the cells' noise likewise;
+  /// both through the wires when the tile is given as its edge sees it.
+  init(_ tile: Tile, card: DeviceCard, scale: Double, ageing: Ageing?, through edge: EffectiveTile? = nil) {
+    let differences = edge?.differences_S
     let plus = tile.plus.presentConductance_S(ageing)
     let minus = tile.minus.presentConductance_S(ageing)
     let factor = Float(scale / card.cell.unit_S)
@@ -12,28 +14,36 @@ extension ReadState {
       let gain = tile.rowGain.isEmpty ? factor : factor * tile.rowGain[row]
       var sum_S = 0.0
       for cell in row * tile.columns..<(row + 1) * tile.columns {
-        signal[cell] = gain * (plus[cell] - minus[cell])
+        signal[cell] = gain * (differences?[cell] ?? plus[cell] - minus[cell])
         sum_S += Double(plus[cell]) + Double(minus[cell])
       }
       rowConductance_S[row] = sum_S
     }
     let variance = CellNoise(card, ageing: ageing).map { noise in
-      Self.variance(tile, noise, plus: plus, minus: minus, factor: factor)
+      Self.variance(tile, noise, plus: plus, minus: minus, factor: factor, edge?.attenuation.factors)
     }
-    crossbar = PackedCrossbar(
-      rows: tile.rows, columns: tile.columns, signal: signal.span, variance: variance?.span)
     self.rowConductance_S = rowConductance_S
+    conduction = Conduction(card, rowGain: tile.rowGain)
+    wired = edge.map { WiredRead($0, differences_S: differences ?? []) }
+    if edge != nil, conduction != nil {
+      crossbar = Self.extended(rows: tile.rows, columns: tile.columns, variance: variance)
+    } else {
+      crossbar = PackedCrossbar(
+        rows: tile.rows, columns: tile.columns, signal: signal.span, variance: variance?.span)
+    }
   }
 
-  /// Variance of each pair's weight from read to read: both cells' noise, times the row's gain.
+  /// Variance of each pair's weight from read to read: both cells' noise, times the row's gain and what the lines let
+  /// through of each cell's.
   private static func variance(
-    _ tile: Tile, _ noise: CellNoise, plus: [Float], minus: [Float], factor: Float
+    _ tile: Tile, _ noise: CellNoise, plus: [Float], minus: [Float], factor: Float, _ attenuation: [Double]?
   ) -> [Float] {
     (0..<plus.count).map { cell in
+      let through = attenuation.map { (Float($0[2 * cell]), Float($0[2 * cell + 1])) } ?? (1, 1)
       let gain = tile.rowGain.isEmpty ? factor : factor * tile.rowGain[cell / tile.columns]
       let sum =
-        noise.variance_S2(tile.plus, cell, present_S: plus[cell])
-        + noise.variance_S2(tile.minus, cell, present_S: minus[cell])
+        noise.variance_S2(tile.plus, cell, present_S: plus[cell]) * (through.0 * through.0)
+        + noise.variance_S2(tile.minus, cell, present_S: minus[cell]) * (through.1 * through.1)
       return gain * gain * sum
     }
   }

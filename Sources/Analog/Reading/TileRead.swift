@@ -2,7 +2,7 @@ import Kernels
 
 /// One tile's part of a read with all that it needs: a value that any thread can run.
 struct TileRead: Sendable {
-  /// Batch x rows of the tile.
+  /// Batch x rows of the packed weights, failed rows silenced.
   let inputs: Matrix
   /// The rows that are driven.
   let rows: Range<Int>
@@ -13,7 +13,6 @@ struct TileRead: Sendable {
 
   /// Batch x columns of the tile.
   func run(threads: Int) -> Matrix {
-    let inputs = state.dead?.silenced(inputs) ?? inputs
     var output = Matrix(rows: inputs.rows, columns: state.crossbar.columns)
     var span = output.elements.mutableSpan
     noisyRead(

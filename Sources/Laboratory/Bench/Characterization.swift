@@ -23,7 +23,8 @@ public struct Characterization: Sendable {
   private func chip(_ card: DeviceCard) -> Chip {
     var card = card
     card.tile = TileLimits(rows: 65_536, columns: 1)
-    return Chip(card, serial: serial, layers: [cells - 1, 1])
+    // A probe station touches the cells themselves.
+    return Chip(card, serial: serial, layers: [cells - 1, 1], wires: .ideal)
   }
 
   /// What pulse trains do: statistics over cells after each pulse, in units of weight.
@@ -77,7 +78,7 @@ public struct Characterization: Sendable {
 
   /// The smallest chip, for laws that are the same in every cell.
   private static func pair(_ card: DeviceCard, _ serial: Serial) -> Chip {
-    Chip(card, serial: serial, layers: [1, 1])
+    Chip(card, serial: serial, layers: [1, 1], wires: .ideal)
   }
 
   /// What time does to one level: statistics over cells in microsiemens.

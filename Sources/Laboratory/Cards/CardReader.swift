@@ -50,6 +50,8 @@ public struct CardReader {
     card.read = try CardSections.read(root.object("read"))
     card.converters = try CardSections.converters(root.object("converters"))
     card.tile = try CardSections.tile(root.object("tile"))
+    card.wires = try root.optionalObject("wires").map(CardSections.wires)
+    card.conduction = try root.optionalObject("conduction").map(CardSections.conduction) ?? .ohmic
     card.variation = try root.optionalObject("variation").map(CardSections.variation)
     card.faults = try root.optionalObject("faults").map(CardSections.faults)
     card.wafer = try root.optionalObject("wafer").map(CardSections.wafer) ?? WaferGeometry()

@@ -54,6 +54,9 @@ extension CardSections {
     try require(
       cell.stuckLowProbability + cell.stuckHighProbability <= 1, "more cells are stuck than there are",
       "keep the sum of the stuck probabilities at most 1")
+    do { try card.checkConduction() } catch {
+      throw .badData("card `\(card.name)`: \(error.message)", remedy: error.remedy)
+    }
     if cell.pairing == .reference {
       try require(
         cell.reference_uS != nil && cell.weightUnit_uS != nil,

@@ -28,7 +28,7 @@ public enum CardWriter {
       .init("read", read(card.read)), .init("converters", converters(card.converters)),
       .init("tile", ["rows_max": .integer(card.tile.rows), "columns_max": .integer(card.tile.columns)]),
     ]
-    members += fabrication(card)
+    members += wires(card) + fabrication(card)
     members += [
       .init("energy", energy(card.energy)), .init("sources", .array(card.sources.map(source))),
     ]

@@ -34,6 +34,15 @@ enum ChipMetadata {
     return TileLimits(rows: rows, columns: columns)
   }
 
+  /// Reads `exact` or `ideal`; nil where a file says nothing of wires.
+  static func wires(_ text: String?) throws(LaboratoryError) -> WireTreatment? {
+    guard let text else { return nil }
+    guard let wires = WireTreatment(rawValue: text) else {
+      throw .badData("the chip file treats wires as \(quoted(text))", remedy: "restore the file from a copy")
+    }
+    return wires
+  }
+
   static func history(_ history: [Clock.Exposure]) -> JSONValue {
     .array(
       history.map {

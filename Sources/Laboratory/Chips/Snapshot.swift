@@ -25,6 +25,8 @@ public enum Snapshot {
     for key in ["card", "serial", "layers", "tile", "history"] {
       hasher.update(Array("\(key)=\(contents.metadata[key] ?? "")\n".utf8))
     }
+    // Only where a card has wires, so that other chips keep their digests.
+    if let wires = contents.metadata["wires"] { hasher.update(Array("wires=\(wires)\n".utf8)) }
     hasher.update(Array("write_times_s=\(state.writeTimes_s)\n".utf8))
     for name in contents.tensors.keys.sorted() {
       hasher.update(Array("\(name)\n".utf8))
@@ -46,6 +48,7 @@ public enum Snapshot {
       "lineage": ChipMetadata.lineage(state.lineage).compactText,
       "counters": ChipMetadata.counters(state).compactText,
     ]
+    if let wires = state.wires { file.metadata["wires"] = wires.rawValue }
     if state.driftReferences.contains(where: { !$0.sums.isEmpty }) {
       file.metadata["drift_references"] = ChipMetadata.driftReferences(state).compactText
     }
@@ -132,7 +135,8 @@ public enum Snapshot {
       ledger: try ChipMetadata.ledger(ChipMetadata.field("ledger", of: file)),
       lineage: try ChipMetadata.lineage(ChipMetadata.field("lineage", of: file)),
       readEvent: counters.reads, writeEvent: counters.writes, writeTimes_s: counters.writeTimes_s,
-      driftReferences: references.layers, compensatedAt: references.compensatedAt)
+      driftReferences: references.layers, compensatedAt: references.compensatedAt,
+      wires: try ChipMetadata.wires(file.metadata["wires"]))
   }
 
   private static func cells(

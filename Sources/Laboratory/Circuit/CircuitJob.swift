@@ -64,14 +64,17 @@ public struct CircuitJob: Sendable {
       rows: array.rows, columns: array.columns, isFree: array.rowWire_ohm == 0 || array.columnWire_ohm == 0)
   }
 
-  /// Solves the array and its reads.
+  /// Solves the array and its reads. `progress` is told the share of the work that is done.
   /// - Throws: `LaboratoryError` with kind `.badData` when the array is too large for this host's memory.
-  public func run(threads: Int) throws(LaboratoryError) -> Outcome {
+  public func run(
+    threads: Int, progress: (@Sendable (Double) -> Void)? = nil
+  ) throws(LaboratoryError) -> Outcome {
     let start = DispatchTime.now().uptimeNanoseconds
     let memory_bytes = Int(clamping: ProcessInfo.processInfo.physicalMemory / 4 * 3)
     let ports: PortAdmittance
     do {
-      ports = try PortAdmittance(of: array, threads: threads, memoryLimit_bytes: memory_bytes)
+      ports = try PortAdmittance(
+        of: array, threads: threads, memoryLimit_bytes: memory_bytes, progress: progress)
     } catch {
       throw .badData(error.message, remedy: error.remedy)
     }

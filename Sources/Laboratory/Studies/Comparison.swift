@@ -138,8 +138,9 @@ public struct Comparison: Sendable {
         remedy: "compare at an age of at most \(card.ageLimit.seconds) s")
     }
     try plan.data.check(layers: plan.layers)
-    _ = try Placement(layers: plan.layers, limits: plan.card.tile)
-    _ = try Placement(layers: plan.layers, limits: plan.studentCard.tile)
+    for card in [plan.card, plan.studentCard] {
+      try card.check(card.usualWires, Placement(layers: plan.layers, limits: card.tile))
+    }
   }
 
   /// Mean, spread and count over pairs of each figure of generation 1, in the order of a table.

@@ -11,11 +11,20 @@ public struct Wafer: Sendable {
   public let number: Int
   /// How the network lies on each die's tiles.
   public let placement: Placement
+  /// How the chips' reads treat wires.
+  public let wires: WireTreatment
   /// Serials of the dies and where they lie, in the order of their numbers.
   public let dies: [(serial: Serial, place: WaferGeometry.Place)]
 
-  /// A wafer of a card. Throws when there is no such wafer, or none of its dies is whole.
-  public init(_ card: DeviceCard, lot: Int, wafer: Int, placement: Placement) throws(LaboratoryError) {
+  /// A wafer of a card. Throws when there is no such wafer, none of its dies is whole, or wires cannot be treated as asked
+  /// (nil: as the card has them).
+  public init(
+    _ card: DeviceCard, lot: Int, wafer: Int, placement: Placement, wires: WireTreatment? = nil
+  ) throws(LaboratoryError) {
+    self.wires = wires ?? card.usualWires
+    do { try card.check(self.wires, placement) } catch {
+      throw .badUsage(error.message, remedy: error.remedy)
+    }
     let places = card.wafer.dies
     guard !places.isEmpty else {
       throw .badData("no die fits on the card's wafer", remedy: "change the card's section `wafer`")
@@ -72,7 +81,7 @@ public struct Wafer: Sendable {
       if let directory {
         // On a full disk the other dies would fail alike; the error that is told is the first die's.
         if hasFailed.load(ordering: .relaxed) { throw CancellationError() }
-        let chip = Chip(card, serial: serial, placement: placement)
+        let chip = Chip(card, serial: serial, placement: placement, wires: wires)
         do { try Snapshot.save(chip, to: "\(directory)/\(fileName(serial))") } catch {
           hasFailed.store(true, ordering: .relaxed)
           throw error

@@ -1,6 +1,8 @@
 import ArgumentParser
 import MortalComputing
 
+extension WireTreatment: ExpressibleByArgument {}
+
 /// `mortal fabricate`
 struct Fabricate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,6 +18,8 @@ struct Fabricate: ParsableCommand {
   var layers: LayersArgument
   @Option(help: "Largest tile as rows x columns, as 256x256 (default: the card's).")
   var tile: TileArgument?
+  @Option(help: "Whether reads see the card's wire resistances (default: exact if it has any).")
+  var wires: WireTreatment?
   @Option(name: .shortAndLong, help: "The chip's file; with --wafer a directory.")
   var output: String
   @Option(help: "With --wafer: what the map beside that of yield shows.")
@@ -38,8 +42,9 @@ struct Fabricate: ParsableCommand {
     let limits = tile?.limits ?? card.tile
     try ChipStore.requireMemory(layers.layers, limits)
     let placement = try Placement(layers: layers.layers, limits: limits)
+    try card.check(wires ?? card.usualWires, placement)
     if let wafer {
-      try makeWafer(Wafer(card, lot: wafer.lot, wafer: wafer.number, placement: placement))
+      try makeWafer(Wafer(card, lot: wafer.lot, wafer: wafer.number, placement: placement, wires: wires))
     } else if let serial {
       try makeChip(card, serial.serial, placement)
     }
@@ -47,13 +52,15 @@ struct Fabricate: ParsableCommand {
 
   private func makeChip(_ card: DeviceCard, _ serial: Serial, _ placement: Placement) throws {
     try Output.requirePlace(output)
-    let chip = Chip(card, serial: serial, placement: placement, threads: common.threadCount)
+    let chip = Chip(
+      card, serial: serial, placement: placement, wires: wires, threads: common.threadCount)
     try ChipStore.save(chip, to: output)
     let json: JSONValue = [
       "chip": .string(output), "device": .string(card.name), "card_sha256": .string(CardWriter.sha256(card)),
       "serial": chip.serial.json, "layers": .array(chip.layers.map { .integer($0) }),
       "tiles": .integer(placement.tileCount), "cells": .integer(chip.cellCount),
       "stuck_cells": .integer(chip.stuckCellCount), "alive": .bool(chip.isAlive),
+      "wires": .string(chip.wires.rawValue),
     ]
     try Output.result(
       json,

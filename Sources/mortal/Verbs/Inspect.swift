@@ -38,7 +38,8 @@ struct Inspect: ParsableCommand {
       "chip": .string(self.chip), "serial": chip.serial.json, "device": .string(chip.card.name),
       "card_sha256": .string(CardWriter.sha256(chip.card)),
       "layers": .array(chip.layers.map { .integer($0) }),
-      "tiles": .integer(chip.placement.tileCount), "cells": .integer(chip.cellCount),
+      "wires": .string(chip.wires.rawValue), "tiles": .integer(chip.placement.tileCount),
+      "cells": .integer(chip.cellCount),
       "age_s": .number(chip.clock.age.seconds), "alive": .bool(chip.isAlive),
       "cause_of_death": chip.death.map { .string($0.description) } ?? .null,
       "dead_rows": .integer(chip.deadRowCount), "dead_columns": .integer(chip.deadColumnCount),
@@ -54,7 +55,7 @@ struct Inspect: ParsableCommand {
       text: """
         chip        \(chip.serial) in \(chip.card.name)
         layers      \(chip.layers.map(String.init).joined(separator: "-")), \(chip.cellCount) cells on \
-        \(chip.placement.tileCount) tiles, \(chip.stuckCellCount) stuck\(worn)
+        \(chip.placement.tileCount) tiles, \(chip.stuckCellCount) stuck\(worn)\(chip.wires == .exact ? ", wires exact" : "")
         age         \(duration(chip.clock.age))\(chip.death.map { "; dead since \(duration($0.age)): \($0)" } ?? "")\(lost)
         pulses      \(chip.pulseCount)
         energy      \(joules(total_J)) so far

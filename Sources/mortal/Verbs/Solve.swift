@@ -45,13 +45,7 @@ struct Solve: ParsableCommand {
   func run() throws {
     let job = try CircuitJob(
       conductances: conductances, volts: voltages, rowWire_ohm: rowWire, columnWire_ohm: columnWire)
-    let estimate = job.estimate
-    if estimate.time_s > 10 {
-      Output.diagnostic(
-        "solving \(job.array.rows) x \(job.array.columns) cells: about \(number(estimate.time_s.significant(2))) s on "
-          + "one core, at most \(estimate.memory_bytes >> 20) MiB")
-    }
-    let outcome = try job.run(threads: common.threadCount)
+    let outcome = try solved(job)
     if let output, let currents_A = outcome.currents_A { try Self.write(currents_A, to: output) }
     if let effective { try Self.write(outcome.ports.effectiveConductances_S, to: effective) }
     if let ports { try Self.write(outcome.ports.admittances_S, to: ports) }
@@ -60,6 +54,21 @@ struct Solve: ParsableCommand {
       return
     }
     try Output.result(json(outcome), text: text(outcome), asJSON: common.json)
+  }
+
+  /// Long work is announced, and shows how far it is.
+  private func solved(_ job: CircuitJob) throws -> CircuitJob.Outcome {
+    let estimate = job.estimate
+    guard estimate.time_s > 10 else { return try job.run(threads: common.threadCount) }
+    Output.diagnostic(
+      "solving \(job.array.rows) x \(job.array.columns) cells: about \(number(estimate.time_s.significant(2))) s on "
+        + "one core, at most \(estimate.memory_bytes >> 20) MiB")
+    let meter = ProgressMeter("solving", unit: "Gflop")
+    defer { meter.finish() }
+    let total = Int((estimate.operations / 1e9).rounded(.up))
+    return try job.run(threads: common.threadCount) { share in
+      meter.show(Int(share * Double(total)), of: total)
+    }
   }
 
   private static func write(_ matrix: PreciseMatrix, to path: String) throws {
