@@ -5,7 +5,7 @@ extension Chip {
   /// Inputs of a layer as its rows see them: clipped to [-1, 1], rounded by the input converter, and a last column of
   /// ones for the bias row. `inputs` is batch x fan-in; the result batch x (fan-in + 1).
   public func driven(layer: Int, inputs: Matrix) -> Matrix {
-    let fanIn = placement.layers[layer]
+    let fanIn = placement.fanIn(layer)
     precondition(inputs.columns == fanIn, "layer \(layer) has \(fanIn) inputs, not \(inputs.columns)")
     var driven = Matrix(rows: inputs.rows, columns: fanIn + 1, repeating: 1)
     let step = Float(card.converters.inputStep)
@@ -26,8 +26,8 @@ extension Chip {
   public mutating func read(
     layer: Int, driven: Matrix, rows: Range<Int>? = nil, phase: Phase
   ) -> Matrix {
-    let chosen = rows ?? 0..<placement.layers[layer] + 1
-    var output = Matrix(rows: driven.rows, columns: placement.layers[layer + 1])
+    let chosen = rows ?? 0..<placement.fanIn(layer) + 1
+    var output = Matrix(rows: driven.rows, columns: placement.fanOut(layer))
     var converted: Set<Int> = []
     for index in tileRange(layer: layer) {
       let block = tiles[index].block
@@ -56,21 +56,25 @@ extension Chip {
     read(layer: layer, driven: driven(layer: layer, inputs: inputs), phase: phase)
   }
 
-  /// What the layer's neurons receive: column outputs plus each neuron's own offset.
+  /// What the layer's neurons receive: column outputs times each neuron's own gain plus its own offset.
   public func received(layer: Int, _ outputs: Matrix) -> Matrix {
     let offsets = neuronOffsets[layer]
-    guard !offsets.isEmpty else { return outputs }
+    let gains = neuronGains[layer]
+    guard !offsets.isEmpty || !gains.isEmpty else { return outputs }
     var received = outputs
-    for example in 0..<outputs.rows {
-      for unit in 0..<outputs.columns { received[example, unit] += offsets[unit] }
+    let columns = outputs.columns
+    for start in stride(from: 0, to: outputs.elements.count, by: max(columns, 1)) {
+      for unit in gains.indices { received.elements[start + unit] *= gains[unit] }
+      for unit in offsets.indices { received.elements[start + unit] += offsets[unit] }
     }
     return received
   }
 
-  /// Activations of a layer's neurons, tanh of what they receive; charged to `phase`.
+  /// Activations of a layer's neurons, the card's function of what they receive; charged to `phase`.
   public mutating func activate(layer: Int, _ received: Matrix, phase: Phase) -> Matrix {
     let activations = Matrix(
-      rows: received.rows, columns: received.columns, elements: hyperbolicTangents(received.elements))
+      rows: received.rows, columns: received.columns,
+      elements: card.converters.activation.values(received.elements))
     ledger.charge(LedgerKey(phase, layer: layer, .neurons, .activate), count: received.elements.count)
     return activations
   }
@@ -120,7 +124,11 @@ extension Chip {
   mutating func prepareReadState(_ index: Int, layer: Int) {
     guard tiles[index].readState == nil else { return }
     let ageing = ageing
-    var state = ReadState(tiles[index], card: card, scale: weightScale(layer: layer), ageing: ageing)
+    let perturbation = perturbations[layer]
+    var state = ReadState(
+      tiles[index], card: card, scale: weightScale(layer: layer), ageing: ageing,
+      perturbation: perturbation.isEmpty
+        ? [] : tiles[index].block.elements(of: perturbation, columns: placement.fanOut(layer)))
     state.cut(deadLines(index, ages_s: lineAges_s), tiles[index], ageing: ageing)
     tiles[index].readState = state
   }
@@ -160,15 +168,6 @@ extension DeviceCard {
   }
 
   private var window_S: Double { cell.window_S }
-}
-
-/// tanh of each value, 1 - 2 / (exp(2 x) + 1); absolute error below 2e-7.
-func hyperbolicTangents(_ values: [Float]) -> [Float] {
-  // 2 log2(e); beyond +-44 tanh is +-1 to the last bit and exp2 stays finite.
-  var powers = values.map { 2.885_390_1 * min(max($0, -44), 44) }
-  var span = powers.mutableSpan
-  applyExp2(&span)
-  return powers.map { 1 - 2 / ($0 + 1) }
 }
 
 /// The nearest integer of a value of magnitude below 2^22, ties to even: adding and taking away 1.5 x 2^23 leaves no

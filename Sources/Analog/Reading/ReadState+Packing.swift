@@ -2,7 +2,7 @@ import Kernels
 
 extension ReadState {
   /// Packs a tile: weights scale (G+ - G-) / unit times the row's gain, and the variance of the cells' noise likewise.
-  init(_ tile: Tile, card: DeviceCard, scale: Double, ageing: Ageing?) {
+  init(_ tile: Tile, card: DeviceCard, scale: Double, ageing: Ageing?, perturbation: [Float] = []) {
     let plus = tile.plus.presentConductance_S(ageing)
     let minus = tile.minus.presentConductance_S(ageing)
     let factor = Float(scale / card.cell.unit_S)
@@ -16,6 +16,9 @@ extension ReadState {
         sum_S += Double(plus[cell]) + Double(minus[cell])
       }
       rowConductance_S[row] = sum_S
+    }
+    for cell in perturbation.indices {
+      signal[cell] += (tile.rowGain.isEmpty ? 1 : tile.rowGain[cell / tile.columns]) * perturbation[cell]
     }
     let variance = CellNoise(card, ageing: ageing).map { noise in
       Self.variance(tile, noise, plus: plus, minus: minus, factor: factor)

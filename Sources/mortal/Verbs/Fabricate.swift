@@ -16,6 +16,10 @@ struct Fabricate: ParsableCommand {
   var layers: LayersArgument
   @Option(help: "Largest tile as rows x columns, as 256x256 (default: the card's).")
   var tile: TileArgument?
+  @Flag(help: "Give every hidden layer a readout crossbar of its own, as rules with local losses need.")
+  var readouts = false
+  @Option(help: "What neurons compute: \(Activation.allCases.map(\.rawValue).joined(separator: ", ")) (default: the card's).")
+  var activation: Activation?
   @Option(name: .shortAndLong, help: "The chip's file; with --wafer a directory.")
   var output: String
   @Option(help: "With --wafer: what the map beside that of yield shows.")
@@ -34,10 +38,11 @@ struct Fabricate: ParsableCommand {
   }
 
   func run() throws {
-    let card = try CardShelf.read(device).card
+    var card = try CardShelf.read(device).card
+    if let activation { card.converters.activation = activation }
     let limits = tile?.limits ?? card.tile
     try ChipStore.requireMemory(layers.layers, limits)
-    let placement = try Placement(layers: layers.layers, limits: limits)
+    let placement = try Placement(layers: layers.layers, limits: limits, readouts: readouts)
     if let wafer {
       try makeWafer(Wafer(card, lot: wafer.lot, wafer: wafer.number, placement: placement))
     } else if let serial {
