@@ -84,10 +84,16 @@ private struct MovedRow {
     sum += SIMD8<Double>(value.replacing(with: 0, where: .!written))
     let raw = UnsafeMutableRawPointer(counts.baseAddress! + start)
     let before = raw.loadUnaligned(as: SIMD8<UInt32>.self)
-    let more = SIMD8<UInt32>(truncatingIfNeeded: one)
-    raw.storeBytes(of: before.replacing(with: before &+ more, where: before .!= .max), as: SIMD8<UInt32>.self)
-    let stuck = (frozen.baseAddress! + start).loadUnaligned(as: SIMD8<UInt8>.self)
-    let free = SIMD8<Int32>(truncatingIfNeeded: stuck) .== 0
+    let more = before &+ unsafeBitCast(one, to: SIMD8<UInt32>.self)
+    // A count that has come round to 0 stays at the largest.
+    raw.storeBytes(of: more.replacing(with: .max, where: (more .== 0) .& written), as: SIMD8<UInt32>.self)
+    let stuck = (frozen.baseAddress! + start).loadUnaligned(as: UInt64.self)
+    var free = SIMDMask<SIMD8<Int32>>(repeating: true)
+    if stuck != 0 {
+      for lane in 0..<8 {
+        free[lane] = UInt8(truncatingIfNeeded: stuck.littleEndian >> UInt64(8 * lane)) == 0
+      }
+    }
     var step = factor * wish
     if !gain.isEmpty, let gain = gain.baseAddress { step = load(gain + start) * step }
     let sumOfBoth = value + step

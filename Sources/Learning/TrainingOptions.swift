@@ -1,3 +1,5 @@
+import Analog
+
 /// How to train.
 public struct TrainingOptions: Sendable {
   /// Passes over the training examples; nil: enough for 40,000 examples, at least 10.
@@ -6,7 +8,8 @@ public struct TrainingOptions: Sendable {
   public var batchSize: Int
   /// Rate of the hidden matrices; nil: 5 / mean squared length of an input, times the rule's own factor.
   public var hiddenRate: Float?
-  /// Rate of the last matrix and of the readouts; nil: 0.1 times the rule's own factor.
+  /// Rate of the last matrix and of the readouts; nil: 0.1, for more than 64 inputs less in proportion, times the
+  /// rule's own factor.
   public var outputRate: Float?
   /// Share of the last step that the next one repeats.
   public var momentum: Float
@@ -51,17 +54,20 @@ public struct TrainingOptions: Sendable {
     self.historyPoints = historyPoints
   }
 
-  /// Rate of the last matrix unless said otherwise.
-  public static let defaultOutputRate: Float = 0.1
+  /// Rate of the last matrix unless said otherwise. A delta rule is stable up to a rate that falls with the squared length
+  /// of its input; beyond it outputs wind up against the converter's limit.
+  public static func defaultOutputRate(fanIn: Int) -> Float { 0.1 * min(1, 64 / Float(max(fanIn, 1))) }
 
   /// Passes over a number of examples.
   func epochs(over count: Int) -> Int { epochs ?? max(10, (40_000 + count - 1) / max(count, 1)) }
 
-  /// A rate for each of `count` matrices, of which the first `hidden` feed hidden layers.
-  func rates(hidden: Int, count: Int, _ data: DataSet, factor: Float) -> [Float] {
+  /// A rate for each matrix and readout.
+  func rates(_ placement: Placement, _ data: DataSet, factor: Float) -> [Float] {
     let hiddenRate = hiddenRate ?? factor * Float(5 / max(data.meanSquaredLength, 1e-6))
-    let outputRate = outputRate ?? factor * Self.defaultOutputRate
-    return (0..<count).map { $0 < hidden ? hiddenRate : outputRate }
+    return (0..<placement.crossbarCount).map { matrix in
+      if matrix < placement.matrixCount - 1 { return hiddenRate }
+      return outputRate ?? factor * Self.defaultOutputRate(fanIn: placement.fanIn(matrix))
+    }
   }
 
   /// Throws unless there is something to do.

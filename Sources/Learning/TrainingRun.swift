@@ -34,9 +34,9 @@ struct TrainingRun {
     self.phase = phase
     self.options = options
     random = RunRandom(seed: options.seed)
-    updater = Updater(for: chip, momentum: options.momentum, options: options.update)
-    rates = options.rates(
-      hidden: chip.matrixCount - 1, count: chip.placement.crossbarCount, data, factor: rule.rateFactor)
+    updater = Updater(
+      for: chip, momentum: options.momentum, options: options.update, seed: options.seed)
+    rates = options.rates(chip.placement, data, factor: rule.rateFactor)
     epochs = options.epochs(over: data.train.count)
     let held = options.earlyStopping?.held(of: data.train.count) ?? 0
     let drawn = held == 0 ? Array(0..<data.train.count) : random.permutation(data.train.count, for: .holdOut)
@@ -85,10 +85,12 @@ struct TrainingRun {
     }
     let gradient = rule.estimate(on: &chip, batch, random: &random)
     let decay = 1 - Float(update) / Float(updates)
-    updater.apply(gradient, rates: rates.map { $0 * decay }, to: &chip, phase: phase, random: &random)
+    updater.apply(gradient, rates: rates.map { $0 * decay }, to: &chip, phase: phase)
     evaluations += picked.count * rule.passesPerExample
     update += 1
-    if update == updates || isDue(update, of: updates, points: options.historyPoints), !data.test.labels.isEmpty {
+    if update == updates || isDue(update, of: updates, points: options.historyPoints),
+      !data.test.labels.isEmpty
+    {
       try note(&chip)
     }
   }

@@ -28,9 +28,7 @@ extension Updater {
   }
 
   /// Wishes rounded to whole pulses, up with the probability of what is behind the point; the dead zone stays silent.
-  func rounded(
-    _ slope: Matrix, _ rate: Float, _ law: PulseLaw, _ random: inout RunRandom
-  ) -> [Int32] {
+  mutating func rounded(_ slope: Matrix, _ rate: Float, _ law: PulseLaw) -> [Int32] {
     let lots = random.uniforms(slope.elements.count, for: .rounding)
     let most = most(law)
     var counts = [Int32](repeating: 0, count: slope.elements.count)
@@ -44,9 +42,8 @@ extension Updater {
 
   /// Trains of one example after another: what each cell's coincidences come to over the batch is fired upwards, then
   /// downwards, because weights are not read before the batch is over.
-  func fireCoincidences(
-    _ layer: Int, _ factors: Gradient.Factors, _ rate: Float, on chip: inout Chip, phase: Phase,
-    _ random: inout RunRandom
+  mutating func fireCoincidences(
+    _ layer: Int, _ factors: Gradient.Factors, _ rate: Float, on chip: inout Chip, phase: Phase
   ) {
     guard case .pulses(let law) = chip.card.update, factors.driven.rows > 0 else { return }
     let perProduct =

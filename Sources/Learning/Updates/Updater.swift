@@ -12,9 +12,14 @@ public struct Updater: Sendable {
   var memory: [Matrix?]
   /// Updates so far.
   var updates = 0
+  /// Lots of schemes that draw them.
+  var random: RunRandom
 
-  /// An updater for a chip.
-  public init(for chip: borrowing Chip, momentum: Float, options: UpdateOptions = UpdateOptions()) {
+  /// An updater for a chip; `seed` names the lots that it draws.
+  public init(
+    for chip: borrowing Chip, momentum: Float, options: UpdateOptions = UpdateOptions(), seed: UInt64 = 1
+  ) {
+    random = RunRandom(seed: seed)
     scheme = options.scheme ?? .native(to: chip.card)
     self.options = options
     self.momentum = momentum
@@ -36,15 +41,13 @@ public struct Updater: Sendable {
   /// Learning rates relative to those of continuous updates with momentum: without it, ten times the rate.
   var rateFactor: Float { scheme == .continuous ? 1 : 10 }
 
-  /// Applies one estimate with a rate for each matrix, in real weights. `random` serves schemes that draw lots.
-  public mutating func apply(
-    _ gradient: Gradient, rates: [Float], to chip: inout Chip, phase: Phase, random: inout RunRandom
-  ) {
+  /// Applies one estimate with a rate for each matrix, in real weights.
+  public mutating func apply(_ gradient: Gradient, rates: [Float], to chip: inout Chip, phase: Phase) {
     updates += 1
     if wantsFactors {
       for (layer, factors) in gradient.factors.enumerated() {
         guard let factors else { continue }
-        fireCoincidences(layer, factors, rates[layer] * rateFactor, on: &chip, phase: phase, &random)
+        fireCoincidences(layer, factors, rates[layer] * rateFactor, on: &chip, phase: phase)
       }
       return
     }
@@ -53,12 +56,12 @@ public struct Updater: Sendable {
       if memory_bits > 0 {
         chip.chargeDigital(phase, layer: layer, .store, count: 2 * memory_bits * slope.elements.count)
       }
-      apply(layer, slope, rates[layer], to: &chip, phase: phase, &random)
+      apply(layer, slope, rates[layer], to: &chip, phase: phase)
     }
   }
 
   private mutating func apply(
-    _ layer: Int, _ slope: Matrix, _ rate: Float, to chip: inout Chip, phase: Phase, _ random: inout RunRandom
+    _ layer: Int, _ slope: Matrix, _ rate: Float, to chip: inout Chip, phase: Phase
   ) {
     let rate = -rate * rateFactor / Float(chip.weightScale(layer: layer))
     switch scheme {
@@ -72,7 +75,7 @@ public struct Updater: Sendable {
     case .stochasticRounding:
       guard case .pulses(let law) = chip.card.update else { return }
       chip.chargeDigital(phase, layer: layer, .draw, count: Self.roundingBits * slope.elements.count)
-      let counts = rounded(slope, rate / Float(law.step), law, &random)
+      let counts = rounded(slope, rate / Float(law.step), law)
       chip.pulse(layer: layer, counts: counts, phase: phase)
     case .coincidence: break
     case .reprogram:

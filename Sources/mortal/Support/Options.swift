@@ -38,7 +38,9 @@ struct TrainingArguments: ParsableArguments {
   @Option(help: "Learning rate of hidden layers (default: 5 / mean squared length of an input).")
   var rate: Float?
 
-  @Option(help: "Learning rate of the output layer (default: 0.1, less for rules whose estimates are noisy).")
+  @Option(
+    help:
+      "Learning rate of the output layer (default: 0.1; less for more than 64 units, and for noisy rules).")
   var outputRate: Float?
 
   @Option(help: "Share of the last step that the next one repeats.")
