@@ -25,6 +25,7 @@ public struct Diagnosis: Sendable, Equatable {
     var (rule, random, exact) = (rule, random, ExactGradient())
     let whole = Batch(
       inputs: batch.inputs, targets: batch.targets, softness: batch.softness, objective: batch.objective,
+      outputLimit: batch.outputLimit,
       phase: batch.phase)
     let truth = exact.estimate(on: &twin, whole, random: &random).slopes
     let found = rule.estimate(on: &twin, whole, random: &random).slopes

@@ -12,13 +12,16 @@ public struct Batch: Sendable {
   public let objective: Objective
   /// Whether slopes are left as the factors they are products of, because the cells multiply them themselves.
   public let isFactored: Bool
+  /// Outputs at least this large are at the end of the converters' range, where nobody sees them grow: errors do not
+  /// push them further. Without this, outputs wind up against the limit until classes cannot be told apart.
+  public let outputLimit: Float
   /// What the chip's events are charged to.
   public let phase: Phase
 
   /// A mini-batch.
   public init(
     inputs: Matrix, targets: Matrix, softness: Float = 1, objective: Objective = .crossEntropy,
-    isFactored: Bool = false, phase: Phase = .learn
+    isFactored: Bool = false, outputLimit: Float = .infinity, phase: Phase = .learn
   ) {
     precondition(inputs.rows == targets.rows, "as many targets as inputs")
     self.inputs = inputs
@@ -26,6 +29,7 @@ public struct Batch: Sendable {
     self.softness = softness
     self.objective = objective
     self.isFactored = isFactored
+    self.outputLimit = outputLimit
     self.phase = phase
   }
 }
@@ -88,7 +92,7 @@ public protocol LearningRule: Sendable {
   /// Passes through the chip for one example.
   var passesPerExample: Int { get }
   /// What default learning rates are multiplied by: below 1 for rules whose estimates are noisy.
-  var rateFactor: Float { get }
+  func rateFactor(on placement: Placement) -> Float
   /// Whether all its slopes are outer products of row and column signals.
   var isFactorable: Bool { get }
   /// Throws when the rule cannot train a network of these layers.
@@ -103,7 +107,7 @@ public protocol LearningRule: Sendable {
 
 extension LearningRule {
   /// By default the usual rates.
-  public var rateFactor: Float { 1 }
+  public func rateFactor(on placement: Placement) -> Float { 1 }
   /// By default slopes are taken to be what they are.
   public var isFactorable: Bool { false }
   /// By default a rule trains any network.
@@ -151,9 +155,17 @@ public enum Rule: String, Sendable, CaseIterable {
   }
 }
 
-/// Errors of the outputs: the slope of the batch's loss, times softness.
+/// Errors of the outputs: the slope of the batch's loss, times softness, as far as outputs can follow.
 func outputErrors(_ outputs: Matrix, _ batch: Batch) -> Matrix {
-  batch.objective.errors(outputs, batch.targets, softness: batch.softness)
+  var errors = batch.objective.errors(outputs, batch.targets, softness: batch.softness)
+  guard batch.outputLimit < .infinity else { return errors }
+  for index in errors.elements.indices {
+    let output = outputs.elements[index]
+    if output.magnitude >= batch.outputLimit, output * errors.elements[index] < 0 {
+      errors.elements[index] = 0
+    }
+  }
+  return errors
 }
 
 /// Mean over the batch of the outer products of driven inputs and errors; charged as multiply-and-add.

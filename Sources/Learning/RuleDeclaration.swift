@@ -42,7 +42,9 @@ public struct RuleWork: Sendable, Equatable {
     var begun: Set<Int> = []
     for block in placement.blocks[matrix] where block.rows.overlaps(chosen) {
       outputConversions += times * examples * block.columns.count
-      if !begun.insert(block.columns.lowerBound).inserted { additions += times * examples * block.columns.count }
+      if !begun.insert(block.columns.lowerBound).inserted {
+        additions += times * examples * block.columns.count
+      }
     }
   }
 

@@ -36,7 +36,7 @@ struct TrainingRun {
     random = RunRandom(seed: options.seed)
     updater = Updater(
       for: chip, momentum: options.momentum, options: options.update, seed: options.seed)
-    rates = options.rates(chip.placement, data, factor: rule.rateFactor)
+    rates = options.rates(chip.placement, data, factor: rule.rateFactor(on: chip.placement))
     epochs = options.epochs(over: data.train.count)
     let held = options.earlyStopping?.held(of: data.train.count) ?? 0
     let drawn = held == 0 ? Array(0..<data.train.count) : random.permutation(data.train.count, for: .holdOut)
@@ -77,9 +77,12 @@ struct TrainingRun {
   }
 
   private mutating func step(_ chip: inout Chip, _ picked: [Int]) throws(LearningError) {
+    // 5 % below the end of the range, where offsets of neurons can put it.
+    let outputLimit = Float(0.95 * chip.card.converters.outputRange)
     let batch = Batch(
       inputs: data.train.inputs.selectingRows(picked), targets: targets.selectingRows(picked),
-      softness: softness, objective: options.objective, isFactored: updater.wantsFactors, phase: phase)
+      softness: softness, objective: options.objective, isFactored: updater.wantsFactors,
+      outputLimit: outputLimit, phase: phase)
     if isDue(update + 1, of: updates, points: options.diagnoses) {
       diagnosis.add(rule, on: chip, batch, random)
     }

@@ -44,7 +44,8 @@ public struct DirectFeedbackAlignment: LearningRule {
       work.multiplyAndAdd(examples * units * placement.fanOut(placement.matrixCount - 1))
     }
     return RuleDeclaration(
-      reads: "outputs, hidden activations", hardware: "a fixed random matrix from the outputs to each hidden layer",
+      reads: "outputs, hidden activations",
+      hardware: "a fixed random matrix from the outputs to each hidden layer",
       work: work)
   }
 

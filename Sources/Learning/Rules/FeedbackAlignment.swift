@@ -53,7 +53,8 @@ public struct FeedbackAlignment: LearningRule {
       work.multiplyAndAdd(examples * placement.fanIn(matrix) * placement.fanOut(matrix))
     }
     return RuleDeclaration(
-      reads: "outputs, hidden activations", hardware: "a fixed random matrix back across each matrix but the first",
+      reads: "outputs, hidden activations",
+      hardware: "a fixed random matrix back across each matrix but the first",
       work: work)
   }
 }

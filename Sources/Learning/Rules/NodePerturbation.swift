@@ -54,7 +54,8 @@ public struct NodePerturbation: LearningRule {
     work.losses(placement, count: 2 * examples)
     work.randomBits = examples * placement.layers.dropFirst().dropLast().reduce(0, +)
     return RuleDeclaration(
-      reads: "outputs, hidden activations", hardware: "a perturbation of known sign at each hidden neuron", work: work)
+      reads: "outputs, hidden activations", hardware: "a perturbation of known sign at each hidden neuron",
+      work: work)
   }
 }
 

@@ -102,7 +102,8 @@ public struct TilePerturbation: LearningRule {
   }
 
   /// The controller's work: adding up groups, and two losses per group of about three operations a class.
-  private func chargeCredit(_ chip: inout Chip, _ readout: Int, _ outputs: Matrix, groups: Int, phase: Phase) {
+  private func chargeCredit(_ chip: inout Chip, _ readout: Int, _ outputs: Matrix, groups: Int, phase: Phase)
+  {
     let losses = outputs.elements.count * groups
     chip.chargeDigital(phase, layer: readout, .add, count: losses * 2 + losses * 6)
     chip.chargeDigital(phase, layer: readout, .multiply, count: losses * 6)
@@ -129,7 +130,8 @@ public struct TilePerturbation: LearningRule {
     work.outerProducts(placement, 0..<placement.crossbarCount, examples: examples)
     return RuleDeclaration(
       reads: "each readout's outputs group by group, hidden activations",
-      hardware: "rows driven a few at a time; a perturbation of known sign at each hidden neuron; a readout crossbar "
+      hardware:
+        "rows driven a few at a time; a perturbation of known sign at each hidden neuron; a readout crossbar "
         + "per hidden layer", work: work)
   }
 }

@@ -34,8 +34,14 @@ public struct WeightPerturbation: LearningRule {
   public var name: String { Rule.weightPerturbation.rawValue }
   /// Two passes a probe.
   public var passesPerExample: Int { 2 * probes }
-  /// The estimate holds every weight's share of one number, so rates must be small.
-  public var rateFactor: Float { 0.002 }
+  /// The estimate spreads one number over all weights, so rates must fall with their number.
+  public func rateFactor(on placement: Placement) -> Float {
+    min(1, 200 * Float(probes) / Float(max(Self.weights(placement), 1)))
+  }
+
+  private static func weights(_ placement: Placement) -> Int {
+    (0..<placement.matrixCount).reduce(0) { $0 + (placement.fanIn($1) + 1) * placement.fanOut($1) }
+  }
 
   /// The mean over probes of signs times (L(+) - L(-)) / (2 amplitude).
   public mutating func estimate(on chip: inout Chip, _ batch: Batch, random: inout RunRandom) -> Gradient {
@@ -79,9 +85,7 @@ public struct WeightPerturbation: LearningRule {
   private mutating func signs(on chip: inout Chip, _ random: inout RunRandom, phase: Phase) -> [Matrix] {
     tick += 1
     var first: UInt64 = 1
-    let weights = (0..<chip.matrixCount).reduce(0) {
-      $0 + (chip.placement.fanIn($1) + 1) * chip.placement.fanOut($1)
-    }
+    let weights = Self.weights(chip.placement)
     let bits = UInt64(64 - (UInt64(weights) + 1).leadingZeroBitCount)
     var matrices: [Matrix] = []
     for layer in 0..<chip.matrixCount {
@@ -114,9 +118,7 @@ public struct WeightPerturbation: LearningRule {
   /// Two passes and two losses a probe, and a sign for every weight.
   public func declaration(on placement: Placement, examples: Int) -> RuleDeclaration? {
     var work = RuleWork()
-    let weights = (0..<placement.matrixCount).reduce(0) {
-      $0 + (placement.fanIn($1) + 1) * placement.fanOut($1)
-    }
+    let weights = Self.weights(placement)
     work.passes(placement, examples: examples, times: 2 * probes)
     work.losses(placement, count: 2 * probes * examples)
     work.additions += probes * weights

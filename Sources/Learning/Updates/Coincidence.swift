@@ -36,7 +36,8 @@ func coincidences(
     let trains = random.trains(count: rows + columns, slots: Int(slots))
     pulses.slots += trains.count
     let row = masks(inputs, scale: highest / largestInput, trains[..<(rows * Int(slots))], slots: Int(slots))
-    let column = masks(deltas, scale: highest / largestError, trains[(rows * Int(slots))...], slots: Int(slots))
+    let column = masks(
+      deltas, scale: highest / largestError, trains[(rows * Int(slots))...], slots: Int(slots))
     add(row, inputs, column, deltas, to: &pulses)
   }
   return pulses
