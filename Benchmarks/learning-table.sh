@@ -1,7 +1,8 @@
 #!/bin/sh
 # Trains three chips for each row below and puts the table of accuracies between the marks in the README of Learning.
 # Usage: Benchmarks/learning-table.sh [SECTION...]; TASK, DATA, MORTAL, SERIALS and README may be set in the environment.
-# Rows that a run leaves out keep what an earlier run found, because results are kept in RESULTS, one file per chip.
+# Results are kept in RESULTS, one file per chip, so a run that was stopped goes on where it was; rows without results are
+# left out.
 set -eu
 cd "$(dirname "$0")/.."
 : "${TASK:=mnist}" "${DATA:=}" "${MORTAL:=.build/release/mortal}" "${SERIALS:=1 2 3}"
@@ -13,28 +14,27 @@ trap 'rm -f "$chip" "$RESULTS"/card.$$.json "$RESULTS"/table.$$ "$RESULTS"/new.$
 # section | goal | card | mismatch | layers | options of fabricate | options of train
 rows() {
   cat <<'ROWS'
-rules|0.973|generic-analog||784-128-10||--rule tile-perturbation --epochs 10 --batch 100
-rules|0.972|generic-analog||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
-rules||generic-analog||784-128-10||--rule forward-gradient --epochs 10 --batch 100
-rules||generic-analog||784-128-10||--rule feedback-alignment --epochs 10 --batch 100
-rules||generic-analog||784-128-10||--rule physics-aware --epochs 10 --batch 100
-rules|0.945|generic-analog||784-128-10||--rule node-perturbation --epochs 10 --batch 100
-rules|0.82|generic-analog||784-128-10||--rule weight-perturbation --epochs 10 --batch 20
-rules|0.89|generic-analog||784-128-10||--rule readout-only --epochs 10 --batch 100
-rules|0.979|generic-analog||784-128-10||--rule exact --epochs 10 --batch 100
-deep|0.979|generic-analog||784-256-256-10|--readouts|--rule tile-perturbation --epochs 20 --batch 100
-pulses|0.970|ecram-mo-kim-2019||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
-pulses|0.970|ecram-mo-kim-2019||784-128-10||--rule tile-perturbation --epochs 10 --batch 100
-pulses|0.970|ecram-tang-2018||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
-pulses|0.970|ecram-tang-2018||784-128-10||--rule tile-perturbation --epochs 10 --batch 100
-pulses|0.970|capacitor-li-2018||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
-pulses|0.970|capacitor-li-2018||784-128-10||--rule tile-perturbation --epochs 10 --batch 100
-pulses|0.967|reram-sb-gong-2018||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
-pulses|0.963|reram-sb-gong-2018||784-128-10||--rule tile-perturbation --epochs 10 --batch 100
+feedback|0.972|generic-analog||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100 --rate 0.3 --output-rate 0.1
+feedback|0.979|generic-analog||784-128-10||--rule exact --epochs 10 --batch 100 --rate 0.3 --output-rate 0.1
+feedback|0.89|generic-analog||784-128-10||--rule readout-only --epochs 10 --batch 100
+feedback||generic-analog||784-128-10||--rule physics-aware --epochs 10 --batch 100 --rate 0.3 --output-rate 0.1
+perturbation|0.973|generic-analog||784-128-10||--rule tile-perturbation --epochs 10 --batch 100 --rate 0.1 --output-rate 0.1
+perturbation||generic-analog||784-128-10||--rule forward-gradient --epochs 10 --batch 100 --rate 0.1 --output-rate 0.1
+perturbation|0.945|generic-analog||784-128-10||--rule node-perturbation --epochs 10 --batch 100
+weights|0.82|generic-analog||784-128-10||--rule weight-perturbation --epochs 10 --batch 20
+deep|0.979|generic-analog||784-256-256-10|--readouts|--rule tile-perturbation --epochs 20 --batch 100 --rate 0.1 --output-rate 0.05
+reram|0.967|reram-sb-gong-2018||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
+reram|0.963|reram-sb-gong-2018||784-128-10||--rule tile-perturbation --epochs 10 --batch 100
+others|0.970|ecram-mo-kim-2019||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
+others|0.970|ecram-mo-kim-2019||784-128-10||--rule tile-perturbation --epochs 10 --batch 100
+others|0.970|ecram-tang-2018||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
+others|0.970|ecram-tang-2018||784-128-10||--rule tile-perturbation --epochs 10 --batch 100
+others|0.970|capacitor-li-2018||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
+others|0.970|capacitor-li-2018||784-128-10||--rule tile-perturbation --epochs 10 --batch 100
 memory|0.92|reram-sb-gong-2018||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100 --update stochastic-rounding
 memory|0.955|ecram-mo-kim-2019||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100 --update stochastic-rounding
-mismatch||generic-analog|0.05|784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
-mismatch||generic-analog|0.5|784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
+mismatch||generic-analog|0.05|784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100 --rate 0.3 --output-rate 0.1
+mismatch||generic-analog|0.5|784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100 --rate 0.3 --output-rate 0.1
 ROWS
 }
 
@@ -66,9 +66,9 @@ print_row() {
   files=
   for serial in $SERIALS; do
     kept=$(result "$3|$4|$5|$6|$7" "$serial")
-    [ -s "$kept" ] || return 0
-    files="$files $kept"
+    [ -s "$kept" ] && files="$files $kept"
   done
+  [ -n "$files" ] || return 0
   # shellcheck disable=SC2086
   for kept in $files; do
     echo "$(member "$kept" accuracy) $(member "$kept" digital_memory_bits_per_weight) $(member "$kept" chip_evaluations)"
@@ -76,8 +76,8 @@ print_row() {
     { sum += $1; if (NR == 1 || $1 < low) low = $1; if ($1 > high) high = $1; bits = $2; evaluations = $3 }
     END {
       sub(/--rule /, "", options); gsub(/ --/, ", ", options)
-      printf "| %s | %s | %s | %.4f (%.4f-%.4f) | %s | %.2f | %s |\n", name, layers, options, sum / NR, low, high,
-        goal == "" ? "" : ">= " goal, evaluations / 1e6, bits
+      printf "| %s | %s | %s | %.4f (%.4f-%.4f) | %d | %s | %.2f | %s |\n", name, layers, options, sum / NR, low, high,
+        NR, goal == "" ? "" : ">= " goal, evaluations / 1e6, bits
     }'
 }
 
@@ -87,12 +87,12 @@ each_row() {
   done
 }
 
-wanted=${*:-rules deep pulses memory mismatch}
+wanted=${*:-feedback perturbation weights deep reram others memory mismatch}
 in_section() { case " $wanted " in *" $1 "*) train_chips "$@" </dev/null ;; esac; }
 each_row in_section
 {
-  echo '| card | layers | rule and options | accuracy: mean (lowest-highest) | goal | evaluations, M | bits per weight |'
-  echo '|---|---|---|---|---|---|---|'
+  echo '| card | layers | rule and options | accuracy: mean (lowest-highest) | chips | goal | evaluations, M | bits per weight |'
+  echo '|---|---|---|---|---|---|---|---|'
   each_row print_row
 } >"$RESULTS/table.$$"
 awk -v table="$RESULTS/table.$$" '

@@ -42,7 +42,8 @@ extension Placement {
         * (Double($1.fanOut) / Double(limits.columns)).rounded(.up)
     }
     guard tiles <= Double(tilesMax) else {
-      return "the network needs \(Int(tiles)) tiles of \(limits.rows) x \(limits.columns) and a chip has \(tilesMax)"
+      return
+        "the network needs \(Int(tiles)) tiles of \(limits.rows) x \(limits.columns) and a chip has \(tilesMax)"
     }
     return nil
   }

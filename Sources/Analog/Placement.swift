@@ -86,7 +86,9 @@ public struct Placement: Sendable, Equatable {
   /// Number of cells, two per weight.
   public var cellCount: Int { blocks.joined().reduce(0) { $0 + 2 * $1.rows.count * $1.columns.count } }
   /// Inputs of a matrix, the bias not among them.
-  public func fanIn(_ matrix: Int) -> Int { matrix < matrixCount ? layers[matrix] : layers[matrix - matrixCount + 1] }
+  public func fanIn(_ matrix: Int) -> Int {
+    matrix < matrixCount ? layers[matrix] : layers[matrix - matrixCount + 1]
+  }
   /// Outputs of a matrix.
   public func fanOut(_ matrix: Int) -> Int { layers[matrix < matrixCount ? matrix + 1 : layers.count - 1] }
 

@@ -31,28 +31,32 @@ import Testing
     var normals = [Float](repeating: 0, count: 3 * count)
     var span = normals.mutableSpan
     fillNormals(&span, at: DrawAddress(key: 1, stream: 64, array: 1, event: 0))
-    let start = Cells(
-      values: (0..<count).map { min(max(1 + normals[$0] / 2, 0), 2.5) },
-      counts: (0..<count).map { $0 % 5 == 0 ? .max : UInt32($0) })
-    let gain = hasGain ? (0..<count).map { 1 + 0.2 * normals[count + $0] } : []
-    let frozen = (0..<count).map { UInt8($0 % 7 == 3 ? 1 + $0 % 4 : 0) }
+    let values: [Float] = (0..<count).map { (cell: Int) -> Float in min(max(1 + normals[cell] / 2, 0), 2.5) }
+    let counts: [UInt32] = (0..<count).map { (cell: Int) -> UInt32 in
+      cell % 5 == 0 ? UInt32.max : UInt32(cell)
+    }
+    let gain: [Float] =
+      hasGain ? (0..<count).map { (cell: Int) -> Float in 1 + 0.2 * normals[count + cell] } : []
+    let frozen: [UInt8] = (0..<count).map { (cell: Int) -> UInt8 in cell % 7 == 3 ? UInt8(1 + cell % 4) : 0 }
     var wishes = part.map { normals[2 * count + $0] }
     for (place, special) in zip([2, 4, 9, 11, 13], [Float.nan, 0, .infinity, -.infinity, -0.0])
     where place < wishes.count { wishes[place] = special }
 
-    var expected = start
+    var expected = Cells(values: values, counts: counts)
     let written = plain(&expected, part, wishes, gain, frozen, -0.7)
-    var found = start
-    var values = found.values.mutableSpan
-    var counts = found.counts.mutableSpan
+    var movedValues = values
+    var movedCounts = counts
+    var valueSpan = movedValues.mutableSpan
+    var countSpan = movedCounts.mutableSpan
     let tally = moveCells(
-      &values, counts: &counts, cells: part, wishes: wishes.span, gain: gain.span, frozen: frozen.span.bytes,
+      &valueSpan, counts: &countSpan, cells: part, wishes: wishes.span, gain: gain.span,
+      frozen: frozen.span.bytes,
       factor: -0.7, range: range)
-    #expect(found == expected)
+    #expect(movedValues == expected.values)
+    #expect(movedCounts == expected.counts)
     #expect(tally.cells == written)
-    let sum = zip(part, wishes).reduce(0.0) {
-      $1.1 != 0 && !$1.1.isNaN ? $0 + Double(start.values[$1.0]) : $0
-    }
+    var sum = 0.0
+    for (cell, wish) in zip(part, wishes) where wish != 0 && !wish.isNaN { sum += Double(values[cell]) }
     #expect(abs(tally.conductance_S - sum) <= 1e-12 * sum)
   }
 }

@@ -1,9 +1,11 @@
 /// Setting references to the points where cells are symmetric (zero-shifting; Kim et al. 2019).
 extension Chip {
-  /// Drives every G+ cell of a layer to its point of symmetry by pulses up and down in turn, measures where it has come to
-  /// through the chip's own converters, and sets its reference there, so that weight 0 is where pulses that cancel leave
-  /// a cell. The card must have a law of pulses and references. Erases the layer.
-  public mutating func shiftZero(layer: Int, pairs: Int = 1000, measurements: Int = 16, phase: Phase = .program) {
+  /// Drives every G+ cell of a layer to its point of symmetry by pulses up and down in turn, measures where it has
+  /// come to through the chip's own converters, and sets its reference there, so that weight 0 is where pulses that
+  /// cancel leave a cell. The card must have a law of pulses and references. Erases the layer.
+  public mutating func shiftZero(
+    layer: Int, pairs: Int = 1000, measurements: Int = 16, phase: Phase = .program
+  ) {
     guard case .pulses = card.update, card.cell.pairing == .reference else {
       preconditionFailure("the card has no pulsed cells against references")
     }

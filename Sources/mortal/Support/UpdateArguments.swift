@@ -14,7 +14,9 @@ struct UpdateArguments: ParsableArguments {
       "With stochastic rounding: wishes of fewer pulses than this are not fired.", valueName: "pulses"))
   var deadZone: Float = 0
 
-  @Flag(help: "First drive a blank chip's pulsed cells to their points of symmetry and set their references there.")
+  @Flag(
+    help:
+      "First drive a blank chip's pulsed cells to their points of symmetry and set their references there.")
   var zeroShift = false
 
   var options: UpdateOptions {

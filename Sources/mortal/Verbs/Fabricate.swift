@@ -18,7 +18,10 @@ struct Fabricate: ParsableCommand {
   var tile: TileArgument?
   @Flag(help: "Give every hidden layer a readout crossbar of its own, as rules with local losses need.")
   var readouts = false
-  @Option(help: "What neurons compute: \(Activation.allCases.map(\.rawValue).joined(separator: ", ")) (default: the card's).")
+  @Option(
+    help: ArgumentHelp(
+      "What neurons compute: \(Activation.allCases.map(\.rawValue).joined(separator: ", ")) "
+        + "(default: the card's)."))
   var activation: Activation?
   @Option(name: .shortAndLong, help: "The chip's file; with --wafer a directory.")
   var output: String
