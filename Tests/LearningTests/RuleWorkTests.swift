@@ -8,9 +8,9 @@ import Testing
   /// Small tiles, so that matrices are split both ways.
   private let limits = TileLimits(rows: 5, columns: 4)
 
-  private func chip(_ layers: [Int]) throws -> Chip {
+  private func chip(_ layers: [Int], _ card: DeviceCard = ExactGradientTests.card) throws -> Chip {
     let placement = try Placement(layers: layers, limits: limits, readouts: true)
-    var chip = Chip(ExactGradientTests.card, serial: 9, placement: placement)
+    var chip = Chip(card, serial: 9, placement: placement)
     var numbers = Numbers(seed: 9)
     for layer in 0..<placement.crossbarCount {
       let (rows, columns) = (placement.fanIn(layer) + 1, placement.fanOut(layer))
@@ -71,8 +71,14 @@ import Testing
   }
 
   /// A whole period of the code tries every direction once, so that its mean is the gradient.
+  /// Perturbation lines act before drivers' and amplifiers' gains, which the oracle's slopes contain.
+  private let evenGains = ExactGradientTests.card.with {
+    $0.converters.rowGainSigma = 0
+    $0.converters.columnGainSigma = 0
+  }
+
   @Test func codesFindTheGradientOverAPeriod() throws {
-    var chip = try chip([6, 5, 4])
+    var chip = try chip([6, 5, 4], evenGains)
     var random = RunRandom(seed: 1)
     var exact = ExactGradient()
     // 35 + 24 weights: 64 signs of each.

@@ -98,7 +98,7 @@ import Testing
     throws
   {
     var chip = Chip(try DeviceCard(named: name), serial: 1, layers: [64, 32, 10])
-    var options = TrainingOptions(epochs: 5, historyPoints: 0)
+    var options = TrainingOptions(epochs: 31, historyPoints: 0)
     options.update = UpdateOptions(scheme: .writeVerified)
     let outcome = try train(&chip, on: .digits, by: .directFeedbackAlignment, options: options)
     #expect(try #require(outcome.accuracy) >= 0.8)
@@ -107,7 +107,10 @@ import Testing
 
   @Test func verifiedMovesArrive() throws {
     var chip = Chip(
-      try DeviceCard(named: "ideal").with { $0.cell.gainSigma = 0.3 }, serial: 1, layers: [3, 4])
+      try DeviceCard(named: "ideal").with {
+        $0.cell.gainSigma = 0.3
+        $0.programming.verifyRounds = 30
+      }, serial: 1, layers: [3, 4])
     var wishes = Matrix(rows: 4, columns: 4, repeating: 0.3)
     wishes[2, 2] = .nan
     let report = chip.adjustVerified(layer: 0, by: wishes)
@@ -123,6 +126,7 @@ import Testing
   @Test func zeroIsWhereCellsAreSymmetric() throws {
     let card = try pulsed {
       $0.step = 0.01
+      $0.asymmetrySigma = 0.4
       $0.upperBoundSigma = 0.2
       $0.lowerBound = -0.6
       $0.lowerBoundSigma = 0.2
