@@ -98,7 +98,7 @@ import Testing
     throws
   {
     var chip = Chip(try DeviceCard(named: name), serial: 1, layers: [64, 32, 10])
-    var options = TrainingOptions(epochs: 31, historyPoints: 0)
+    var options = TrainingOptions(epochs: 10, historyPoints: 0)
     options.update = UpdateOptions(scheme: .writeVerified)
     let outcome = try train(&chip, on: .digits, by: .directFeedbackAlignment, options: options)
     #expect(try #require(outcome.accuracy) >= 0.8)

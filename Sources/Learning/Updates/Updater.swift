@@ -10,8 +10,6 @@ public struct Updater: Sendable {
   let options: UpdateOptions
   /// For each matrix the running step (continuous) or what has not been fired or written yet.
   var memory: [Matrix?]
-  /// Updates so far.
-  var updates = 0
   /// Lots of schemes that draw them.
   var random: RunRandom
 
@@ -43,7 +41,6 @@ public struct Updater: Sendable {
 
   /// Applies one estimate with a rate for each matrix, in real weights.
   public mutating func apply(_ gradient: Gradient, rates: [Float], to chip: inout Chip, phase: Phase) {
-    updates += 1
     if wantsFactors {
       for (layer, factors) in gradient.factors.enumerated() {
         guard let factors else { continue }
