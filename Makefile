@@ -5,10 +5,10 @@ SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 STYLED = Sources Tests Package.swift $(shell find Benchmarks -name '*.swift' -not -path '*/.build*/*' 2>/dev/null)
 
-.PHONY: help demo test bench bench-peers build format lint bootstrap
+.PHONY: help demo test bench bench-peers learning-table build format lint bootstrap
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: bootstrap ## build, then run ten generations of chips through succession
 	$(BUILD) --product mortal </dev/null
@@ -25,6 +25,10 @@ bench: bootstrap ## run the benchmarks, each against its goal
 bench-peers: bootstrap ## run aihwkit on the same shapes, where Python has it, and print ratios
 	$(SWIFT) build -c release --package-path Benchmarks </dev/null
 	python3 Benchmarks/peers.py "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/Benchmarks"
+
+learning-table: bootstrap ## train three chips by each rule (DATA=directory of MNIST) and write down the accuracies
+	$(BUILD) --product mortal </dev/null
+	DATA="$(DATA)" sh Benchmarks/learning-table.sh </dev/null
 
 build: bootstrap ## build the libraries and the command
 	$(BUILD) </dev/null

@@ -34,6 +34,10 @@ public struct Chip: ~Copyable, Sendable {
   var tiles: [Tile]
   /// Offsets of each layer's neurons; an empty array where the card has none.
   let neuronOffsets: [[Float]]
+  /// Gains of each layer's neurons; an empty array where all are 1.
+  let neuronGains: [[Float]]
+  /// What perturbation lines add to real weights while a rule holds them; empty arrays where they rest.
+  var perturbations: [[Float]]
   /// Reads so far; each batch is one event.
   var readEvent: UInt64 = 0
   /// Writes so far; each pass over a layer is one event.
@@ -78,15 +82,21 @@ public struct Chip: ~Copyable, Sendable {
     self.wires = wires
     self.serial = serial
     self.placement = placement
-    driftReferences = [DriftReference](repeating: DriftReference(), count: placement.matrixCount)
+    driftReferences = [DriftReference](repeating: DriftReference(), count: placement.crossbarCount)
+    perturbations = [[Float]](repeating: [], count: placement.crossbarCount)
     let fabrication = Fabrication(card: card, serial: serial, placement: placement)
     let blocks = Array(placement.blocks.joined())
     tiles = mapped(blocks.count, threads: threads) { Tile(blocks[$0], fabrication) }
     self.threads = threads
     neuronOffsets = placement.blocks.indices.map { matrix in
       fabrication.scaledNormals(
-        placement.layers[matrix + 1], .neuronOffset, placement.blocks[matrix][0].tile, .neurons,
+        placement.fanOut(matrix), .neuronOffset, placement.blocks[matrix][0].tile, .neurons,
         sigma: card.converters.neuronOffsetSigma)
+    }
+    neuronGains = placement.blocks.indices.map { matrix in
+      fabrication.gains(
+        placement.fanOut(matrix), .neuronGain, placement.blocks[matrix][0].tile, .neurons,
+        sigma: card.converters.neuronGainSigma)
     }
   }
 
@@ -114,7 +124,7 @@ public struct Chip: ~Copyable, Sendable {
   public var isBlank: Bool { writeEvent == 0 }
   /// The real weight that normalised weight 1 means in matrix `layer`.
   public func weightScale(layer: Int) -> Double {
-    card.weights.scale(fanIn: placement.layers[layer])
+    card.weights.scale(fanIn: placement.fanIn(layer))
   }
 
   /// Lets the chip live on for a time at a temperature: its clock moves and its conductances drift. Ageing in two

@@ -148,8 +148,8 @@ extension Chip {
     readEvent = state.readEvent
     writeEvent = state.writeEvent
     writeTimes_s = state.writeTimes_s
-    guard state.driftReferences.count == matrixCount,
-      zip(state.driftReferences, placement.layers.dropFirst()).allSatisfy({ $0.fits(columns: $1) })
+    guard state.driftReferences.count == placement.crossbarCount,
+      state.driftReferences.enumerated().allSatisfy({ $1.fits(columns: placement.fanOut($0)) })
     else {
       throw AnalogError(
         "the saved drift references do not fit this chip", remedy: "restore the file from a copy")

@@ -5,7 +5,7 @@ extension Chip {
   /// Inputs of a layer as its rows see them: clipped to [-1, 1], rounded by the input converter, and a last column of
   /// ones for the bias row. `inputs` is batch x fan-in; the result batch x (fan-in + 1).
   public func driven(layer: Int, inputs: Matrix) -> Matrix {
-    let fanIn = placement.layers[layer]
+    let fanIn = placement.fanIn(layer)
     precondition(inputs.columns == fanIn, "layer \(layer) has \(fanIn) inputs, not \(inputs.columns)")
     var driven = Matrix(rows: inputs.rows, columns: fanIn + 1, repeating: 1)
     let step = Float(card.converters.inputStep)
@@ -26,22 +26,23 @@ extension Chip {
   public mutating func read(
     layer: Int, driven: Matrix, rows: Range<Int>? = nil, phase: Phase
   ) -> Matrix {
-    let chosen = rows ?? 0..<placement.layers[layer] + 1
-    var output = Matrix(rows: driven.rows, columns: placement.layers[layer + 1])
-    var reads: [(index: Int, read: TileRead)] = []
+    let chosen = rows ?? 0..<placement.fanIn(layer) + 1
+    var output = Matrix(rows: driven.rows, columns: placement.fanOut(layer))
+    var reads: [(index: Int, inputs: Matrix, rows: Range<Int>, read: TileRead)] = []
     for index in tileRange(layer: layer) {
       let block = tiles[index].block
       let shared = block.rows.clamped(to: chosen)
       guard !shared.isEmpty else { continue }
       let local = shared.lowerBound - block.rows.lowerBound..<shared.upperBound - block.rows.lowerBound
       let inputs = driven.selectingColumns(block.rows)
-      reads.append((index, tileRead(index, layer: layer, inputs: inputs, rows: local, range: .output)))
+      let read = tileRead(index, layer: layer, inputs: inputs, rows: local, range: .output)
+      reads.append((index, inputs, local, read))
     }
     let partials = TileRead.run(reads.map(\.read), threads: threads)
     var converted: Set<Int> = []
-    for ((index, read), partial) in zip(reads, partials) {
+    for ((index, inputs, rows, _), partial) in zip(reads, partials) {
       let block = tiles[index].block
-      chargeRead(index, layer: layer, inputs: read.inputs, rows: read.rows, phase: phase)
+      chargeRead(index, layer: layer, inputs: inputs, rows: rows, phase: phase)
       let isFirst = converted.insert(block.columns.lowerBound).inserted
       if isFirst && block.columns.count == output.columns {
         output = partial
@@ -61,21 +62,25 @@ extension Chip {
     read(layer: layer, driven: driven(layer: layer, inputs: inputs), phase: phase)
   }
 
-  /// What the layer's neurons receive: column outputs plus each neuron's own offset.
+  /// What the layer's neurons receive: column outputs times each neuron's own gain plus its own offset.
   public func received(layer: Int, _ outputs: Matrix) -> Matrix {
     let offsets = neuronOffsets[layer]
-    guard !offsets.isEmpty else { return outputs }
+    let gains = neuronGains[layer]
+    guard !offsets.isEmpty || !gains.isEmpty else { return outputs }
     var received = outputs
-    for example in 0..<outputs.rows {
-      for unit in 0..<outputs.columns { received[example, unit] += offsets[unit] }
+    let columns = outputs.columns
+    for start in stride(from: 0, to: outputs.elements.count, by: max(columns, 1)) {
+      for unit in gains.indices { received.elements[start + unit] *= gains[unit] }
+      for unit in offsets.indices { received.elements[start + unit] += offsets[unit] }
     }
     return received
   }
 
-  /// Activations of a layer's neurons, tanh of what they receive; charged to `phase`.
+  /// Activations of a layer's neurons, the card's function of what they receive; charged to `phase`.
   public mutating func activate(layer: Int, _ received: Matrix, phase: Phase) -> Matrix {
     let activations = Matrix(
-      rows: received.rows, columns: received.columns, elements: hyperbolicTangents(received.elements))
+      rows: received.rows, columns: received.columns,
+      elements: card.converters.activation.values(received.elements))
     ledger.charge(LedgerKey(phase, layer: layer, .neurons, .activate), count: received.elements.count)
     return activations
   }
@@ -128,6 +133,7 @@ extension Chip {
     let unmade = tileRange(layer: layer).filter { tiles[$0].readState == nil }
     guard !unmade.isEmpty else { return }
     let (ageing, ages_s, scale, card) = (ageing, lineAges_s, weightScale(layer: layer), card)
+    let (held, columns) = (perturbations[layer], placement.fanOut(layer))
     var pending: [(tile: Tile, dead: DeadLines?, edge: EffectiveTile?, network: WiredArray?)] = []
     for index in unmade {
       let dead = deadLines(index, ages_s: ages_s)
@@ -142,7 +148,9 @@ extension Chip {
     let parts = pending
     let states = mapped(parts.count, threads: threads) { index in
       let (tile, dead, edge, network) = parts[index]
-      var state = ReadState(tile, card: card, scale: scale, ageing: ageing, through: edge)
+      var state = ReadState(
+        tile, card: card, scale: scale, ageing: ageing, through: edge,
+        perturbation: held.isEmpty ? [] : tile.block.elements(of: held, columns: columns))
       state.cut(dead, tile, ageing: ageing)
       state.wired?.network = network
       return state
@@ -185,15 +193,6 @@ extension DeviceCard {
   }
 
   private var window_S: Double { cell.window_S }
-}
-
-/// tanh of each value, 1 - 2 / (exp(2 x) + 1); absolute error below 2e-7.
-func hyperbolicTangents(_ values: [Float]) -> [Float] {
-  // 2 log2(e); beyond +-44 tanh is +-1 to the last bit and exp2 stays finite.
-  var powers = values.map { 2.885_390_1 * min(max($0, -44), 44) }
-  var span = powers.mutableSpan
-  applyExp2(&span)
-  return powers.map { 1 - 2 / ($0 + 1) }
 }
 
 /// The nearest integer of a value of magnitude below 2^22, ties to even: adding and taking away 1.5 x 2^23 leaves no

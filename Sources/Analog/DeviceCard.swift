@@ -195,6 +195,10 @@ public struct ConverterModel: Sendable, Equatable {
   public var outputOffsetSigma: Double = 0
   /// Sigma of a neuron's offset in units of its input.
   public var neuronOffsetSigma: Double = 0
+  /// Relative sigma of a neuron's gain.
+  public var neuronGainSigma: Double = 0
+  /// What hidden neurons make of what they receive.
+  public var activation: Activation = .tanh
   /// How the controller undoes the mean loss of conductance.
   public var driftCompensation: DriftCompensation = .none
 

@@ -10,6 +10,8 @@ public struct Microscope: Sendable {
   public let effectiveWeights: [Matrix]
   /// For each matrix the offsets of its neurons.
   public let neuronOffsets: [[Float]]
+  /// For each matrix the gains of its neurons.
+  public let neuronGains: [[Float]]
   /// For each matrix which pairs have a stuck cell.
   public let stuckPairs: [[Bool]]
 }
@@ -23,8 +25,8 @@ extension Chip {
     var stuck: [[Bool]] = []
     let ageing = ageing
     let ages_s = lineAges_s
-    for layer in 0..<matrixCount {
-      let empty = Matrix(rows: placement.layers[layer] + 1, columns: placement.layers[layer + 1])
+    for layer in 0..<placement.crossbarCount {
+      let empty = Matrix(rows: placement.fanIn(layer) + 1, columns: placement.fanOut(layer))
       plus.append(empty)
       minus.append(empty)
       weights.append(empty)
@@ -56,8 +58,11 @@ extension Chip {
     }
     return Microscope(
       plus_S: plus, minus_S: minus, effectiveWeights: weights,
-      neuronOffsets: (0..<matrixCount).map {
-        neuronOffsets[$0].isEmpty ? [Float](repeating: 0, count: layers[$0 + 1]) : neuronOffsets[$0]
+      neuronOffsets: (0..<placement.crossbarCount).map {
+        neuronOffsets[$0].isEmpty ? [Float](repeating: 0, count: placement.fanOut($0)) : neuronOffsets[$0]
+      },
+      neuronGains: (0..<placement.crossbarCount).map {
+        neuronGains[$0].isEmpty ? [Float](repeating: 1, count: placement.fanOut($0)) : neuronGains[$0]
       }, stuckPairs: stuck)
   }
 }

@@ -21,11 +21,14 @@ public struct Placement: Sendable, Equatable {
   public let layers: [Int]
   /// The largest tile.
   public let limits: TileLimits
-  /// For each matrix, its blocks, row of blocks after row of blocks.
+  /// Whether every hidden layer has a readout crossbar to the classes of its own, which only learning looks at.
+  public let hasReadouts: Bool
+  /// For each matrix, its blocks, row of blocks after row of blocks: the network's matrices, then the readouts of all
+  /// hidden layers but the last, whose readout is the network's last matrix.
   public let blocks: [[Block]]
 
   /// Lays out a network. Throws when there are fewer than two layers, a layer is empty, or the chip would be too large.
-  public init(layers: [Int], limits: TileLimits) throws(AnalogError) {
+  public init(layers: [Int], limits: TileLimits, readouts: Bool = false) throws(AnalogError) {
     guard layers.count >= 2 else {
       throw AnalogError(
         "a network needs inputs and outputs, not \(layers.count) layer(s)",
@@ -41,26 +44,14 @@ public struct Placement: Sendable, Equatable {
         "layer sizes \(layers.map(String.init).joined(separator: "-")) are out of range",
         remedy: "use 1 to 16777216 units per layer")
     }
-    let pairs = zip(layers, layers.dropFirst()).reduce(0.0) { $0 + Double($1.0 + 1) * Double($1.1) }
-    guard pairs <= Double(Self.pairsMax) else {
-      throw AnalogError(
-        "the network needs \(Int(pairs)) pairs of cells and a chip holds \(Self.pairsMax)",
-        remedy: "make its layers smaller")
-    }
-    let tiles = zip(layers, layers.dropFirst()).reduce(0.0) {
-      $0 + (Double($1.0 + 1) / Double(limits.rows)).rounded(.up)
-        * (Double($1.1) / Double(limits.columns)).rounded(.up)
-    }
-    guard tiles <= Double(Self.tilesMax) else {
-      throw AnalogError(
-        "the network needs \(Int(tiles)) tiles of \(limits.rows) x \(limits.columns) and a chip has \(Self.tilesMax)",
-        remedy: "use larger tiles or smaller layers")
-    }
+    let shapes = Self.shapes(layers, readouts: readouts)
+    try Self.checkSize(shapes, layers: layers, limits: limits)
     self.layers = layers
     self.limits = limits
+    hasReadouts = readouts && layers.count > 3
     var blocks: [[Block]] = []
     var tile = 0
-    for (fanIn, fanOut) in zip(layers, layers.dropFirst()) {
+    for (fanIn, fanOut) in shapes {
       var layer: [Block] = []
       for rows in Self.split(fanIn + 1, by: limits.rows) {
         for columns in Self.split(fanOut, by: limits.columns) {
@@ -77,12 +68,33 @@ public struct Placement: Sendable, Equatable {
     stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
   }
 
-  /// Number of matrices.
+  /// Inputs and outputs of each matrix.
+  static func shapes(_ layers: [Int], readouts: Bool) -> [(fanIn: Int, fanOut: Int)] {
+    var shapes = zip(layers, layers.dropFirst()).map { (fanIn: $0, fanOut: $1) }
+    if readouts, let classes = layers.last {
+      shapes += layers.dropFirst().dropLast(2).map { (fanIn: $0, fanOut: classes) }
+    }
+    return shapes
+  }
+
+  /// Number of the network's own matrices.
   public var matrixCount: Int { layers.count - 1 }
+  /// Number of matrices with the readouts of hidden layers.
+  public var crossbarCount: Int { blocks.count }
   /// Number of tiles.
   public var tileCount: Int { blocks.reduce(0) { $0 + $1.count } }
   /// Number of cells, two per weight.
-  public var cellCount: Int {
-    2 * zip(layers, layers.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+  public var cellCount: Int { blocks.joined().reduce(0) { $0 + 2 * $1.rows.count * $1.columns.count } }
+  /// Inputs of a matrix, the bias not among them.
+  public func fanIn(_ matrix: Int) -> Int {
+    matrix < matrixCount ? layers[matrix] : layers[matrix - matrixCount + 1]
+  }
+  /// Outputs of a matrix.
+  public func fanOut(_ matrix: Int) -> Int { layers[matrix < matrixCount ? matrix + 1 : layers.count - 1] }
+
+  /// The matrix that reads hidden layer `hidden` (from 0) out to the classes; nil where there is none.
+  public func readout(ofHidden hidden: Int) -> Int? {
+    if hidden == layers.count - 3 { return matrixCount - 1 }
+    return hasReadouts ? matrixCount + hidden : nil
   }
 }

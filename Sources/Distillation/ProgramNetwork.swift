@@ -48,7 +48,7 @@ func weightDistance(_ wanted: [Matrix], _ chip: borrowing Chip) -> Double {
   let effective = chip.microscope.effectiveWeights
   var sum = 0.0
   var count = 0
-  for layer in effective.indices {
+  for layer in 0..<chip.matrixCount {
     let scale = chip.weightScale(layer: layer)
     for (left, right) in zip(wanted[layer].elements, effective[layer].elements) {
       let difference = Double(left - right) / scale

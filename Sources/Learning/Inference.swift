@@ -24,14 +24,21 @@ extension Chip {
     return sum
   }
 
-  /// One pass, layer by layer.
-  mutating func forward(_ inputs: Matrix, phase: Phase) -> ForwardPass {
+  /// One pass, layer by layer; `shifts`, times a size, are added to what hidden layers receive.
+  mutating func forward(
+    _ inputs: Matrix, shifts: [Matrix] = [], times size: Float = 0, phase: Phase
+  ) -> ForwardPass {
     var pass = ForwardPass(logits: inputs)
     for layer in 0..<matrixCount {
       let driven = driven(layer: layer, inputs: pass.logits)
       pass.driven.append(driven)
-      let received = received(layer: layer, read(layer: layer, driven: driven, phase: phase))
+      var received = received(layer: layer, read(layer: layer, driven: driven, phase: phase))
       if layer < matrixCount - 1 {
+        if !shifts.isEmpty {
+          for index in received.elements.indices {
+            received.elements[index] += size * shifts[layer].elements[index]
+          }
+        }
         pass.logits = activate(layer: layer, received, phase: phase)
         pass.hidden.append(pass.logits)
       } else {

@@ -4,28 +4,57 @@ import Analog
 public struct Batch: Sendable {
   /// One example per row.
   public let inputs: Matrix
-  /// Target probabilities, one row per example.
+  /// Target probabilities (or values, for regression), one row per example.
   public let targets: Matrix
   /// Softness of the outputs that are compared with the targets.
   public let softness: Float
+  /// What the outputs are to come close to the targets in.
+  public let objective: Objective
+  /// Whether slopes are left as the factors they are products of, because the cells multiply them themselves.
+  public let isFactored: Bool
+  /// Outputs at least this large are at the end of the converters' range, where nobody sees them grow: errors do not
+  /// push them further. Without this, outputs wind up against the limit until classes cannot be told apart.
+  public let outputLimit: Float
   /// What the chip's events are charged to.
   public let phase: Phase
 
   /// A mini-batch.
-  public init(inputs: Matrix, targets: Matrix, softness: Float = 1, phase: Phase = .learn) {
+  public init(
+    inputs: Matrix, targets: Matrix, softness: Float = 1, objective: Objective = .crossEntropy,
+    isFactored: Bool = false, outputLimit: Float = .infinity, phase: Phase = .learn
+  ) {
     precondition(inputs.rows == targets.rows, "as many targets as inputs")
     self.inputs = inputs
     self.targets = targets
     self.softness = softness
+    self.objective = objective
+    self.isFactored = isFactored
+    self.outputLimit = outputLimit
     self.phase = phase
   }
 }
 
 /// What a rule makes of a mini-batch.
 public struct Gradient: Sendable {
+  /// A slope as the mean over the batch of the outer products of its rows and columns.
+  public struct Factors: Sendable {
+    /// What drove the rows, batch x (fan-in + 1).
+    public let driven: Matrix
+    /// The errors of the columns, batch x fan-out.
+    public let errors: Matrix
+
+    /// Factors of a slope.
+    public init(driven: Matrix, errors: Matrix) {
+      self.driven = driven
+      self.errors = errors
+    }
+  }
+
   /// For each matrix the estimated slope of the mean loss (times softness) with its real weights,
-  /// (fan-in + 1) x fan-out; nil for a matrix the rule leaves alone.
+  /// (fan-in + 1) x fan-out; nil for a matrix the rule leaves alone. Readouts of hidden layers follow the network's own.
   public var slopes: [Matrix?]
+  /// For each matrix the factors instead, when the batch asked for them; empty otherwise.
+  public var factors: [Factors?] = []
   /// The outputs seen.
   public var outputs: Matrix
 
@@ -33,6 +62,25 @@ public struct Gradient: Sendable {
   public init(slopes: [Matrix?], outputs: Matrix) {
     self.slopes = slopes
     self.outputs = outputs
+  }
+
+  /// An estimate from factors: multiplied out digitally and charged, unless the batch wants them as they are.
+  init(_ factors: [Factors?], outputs: Matrix, on chip: inout Chip, _ batch: Batch) {
+    self.outputs = outputs
+    guard !batch.isFactored else {
+      slopes = [Matrix?](repeating: nil, count: factors.count)
+      self.factors = factors
+      return
+    }
+    slopes = []
+    for (layer, pair) in factors.enumerated() {
+      guard let pair else {
+        slopes.append(nil)
+        continue
+      }
+      slopes.append(
+        slope(on: &chip, layer: layer, driven: pair.driven, errors: pair.errors, phase: batch.phase))
+    }
   }
 }
 
@@ -43,23 +91,49 @@ public protocol LearningRule: Sendable {
   var name: String { get }
   /// Passes through the chip for one example.
   var passesPerExample: Int { get }
-  /// Throws when the rule cannot train this chip.
+  /// What default learning rates are multiplied by: below 1 for rules whose estimates are noisy.
+  func rateFactor(on placement: Placement) -> Float
+  /// Whether all its slopes are outer products of row and column signals.
+  var isFactorable: Bool { get }
+  /// Throws when the rule cannot train a network of these layers.
   func check(_ layers: [Int]) throws(LearningError)
+  /// Throws when the rule cannot train a chip with this placement.
+  func check(_ placement: Placement) throws(LearningError)
+  /// What it reads, needs and costs for a batch of so many examples; nil when it does not say.
+  func declaration(on placement: Placement, examples: Int) -> RuleDeclaration?
   /// Reads the chip and estimates the gradient.
   mutating func estimate(on chip: inout Chip, _ batch: Batch, random: inout RunRandom) -> Gradient
 }
 
 extension LearningRule {
+  /// By default the usual rates.
+  public func rateFactor(on placement: Placement) -> Float { 1 }
+  /// By default slopes are taken to be what they are.
+  public var isFactorable: Bool { false }
   /// By default a rule trains any network.
   public func check(_ layers: [Int]) throws(LearningError) {}
+  /// By default only the layers matter.
+  public func check(_ placement: Placement) throws(LearningError) { try check(placement.layers) }
+  /// By default a rule says nothing.
+  public func declaration(on placement: Placement, examples: Int) -> RuleDeclaration? { nil }
 }
 
 /// The rules that come with the library.
 public enum Rule: String, Sendable, CaseIterable {
   /// Group-wise credit by perturbing hidden units and reading the next crossbar a few rows at a time; the default.
   case tilePerturbation = "tile-perturbation"
+  /// All hidden units perturbed at once and credited with the change of one loss.
+  case nodePerturbation = "node-perturbation"
+  /// All weights perturbed at once and credited with the change of one loss.
+  case weightPerturbation = "weight-perturbation"
+  /// A random direction of each hidden layer's activity, its effect read from the layer's readout.
+  case forwardGradient = "forward-gradient"
   /// Output errors sent back through fixed random weights.
   case directFeedbackAlignment = "direct-feedback-alignment"
+  /// Errors sent back from layer to layer through fixed random weights.
+  case feedbackAlignment = "feedback-alignment"
+  /// Forward through the chip, backward through weights as they were last measured.
+  case physicsAware = "physics-aware"
   /// The exact gradient, which no chip could know.
   case exact
   /// Only the last matrix learns.
@@ -69,17 +143,28 @@ public enum Rule: String, Sendable, CaseIterable {
   public func make() -> any LearningRule {
     switch self {
     case .tilePerturbation: TilePerturbation()
+    case .nodePerturbation: NodePerturbation()
+    case .weightPerturbation: WeightPerturbation()
+    case .forwardGradient: ForwardGradient()
     case .directFeedbackAlignment: DirectFeedbackAlignment()
+    case .feedbackAlignment: FeedbackAlignment()
+    case .physicsAware: PhysicsAware()
     case .exact: ExactGradient()
     case .readoutOnly: ReadoutOnly()
     }
   }
 }
 
-/// Errors of the outputs, softmax(z / softness) - target: the slope of the loss times softness.
+/// Errors of the outputs: the slope of the batch's loss, times softness, as far as outputs can follow.
 func outputErrors(_ outputs: Matrix, _ batch: Batch) -> Matrix {
-  var errors = softmax(outputs, softness: batch.softness)
-  for index in errors.elements.indices { errors.elements[index] -= batch.targets.elements[index] }
+  var errors = batch.objective.errors(outputs, batch.targets, softness: batch.softness)
+  guard batch.outputLimit < .infinity else { return errors }
+  for index in errors.elements.indices {
+    let output = outputs.elements[index]
+    if output.magnitude >= batch.outputLimit, output * errors.elements[index] < 0 {
+      errors.elements[index] = 0
+    }
+  }
   return errors
 }
 

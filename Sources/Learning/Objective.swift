@@ -1,6 +1,46 @@
 import Analog
 import Foundation
 
+/// What the outputs are to come close to the targets in.
+public enum Objective: String, Sendable, CaseIterable {
+  /// Cross-entropy of softmax(z / softness), for classification.
+  case crossEntropy = "cross-entropy"
+  /// Half the sum of squares of z - target, for regression.
+  case squares
+
+  /// Slope of an example's loss with its outputs, times softness.
+  func errors(_ outputs: Matrix, _ targets: Matrix, softness: Float) -> Matrix {
+    var errors = self == .squares ? outputs : softmax(outputs, softness: softness)
+    for index in errors.elements.indices { errors.elements[index] -= targets.elements[index] }
+    return errors
+  }
+
+  /// Each example's loss, times softness.
+  func losses(_ outputs: Matrix, _ targets: Matrix, softness: Float) -> [Float] {
+    (0..<outputs.rows).map { example in
+      let target = targets.row(example)
+      let values = outputs.row(example)
+      switch self {
+      case .squares:
+        return zip(values, target).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / 2
+      case .crossEntropy:
+        let largest = values.max() ?? 0
+        let sum = values.reduce(0) { $0 + exp(($1 - largest) / softness) }
+        let expected = zip(values, target).reduce(0) { $0 + ($1.0 - largest) * $1.1 }
+        return softness * log(sum) * target.reduce(0, +) - expected
+      }
+    }
+  }
+}
+
+/// Mean over examples of the sum of squared differences.
+public func meanSquares(_ outputs: Matrix, _ targets: Matrix) -> Double {
+  let sum = zip(outputs.elements, targets.elements).reduce(0.0) {
+    $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1)
+  }
+  return sum / Double(max(outputs.rows, 1))
+}
+
 /// Class probabilities softmax(z / softness) of each row of `logits`.
 public func softmax(_ logits: Matrix, softness: Float = 1) -> Matrix {
   var result = logits

@@ -14,6 +14,12 @@ public struct RunRandom: Sendable {
     case initialWeights = 3
     /// Fixed weights that send errors back.
     case feedback = 4
+    /// Lots that decide about rounding.
+    case rounding = 5
+    /// Lots of pulse trains.
+    case trains = 6
+    /// Which examples are held out.
+    case holdOut = 7
   }
 
   /// The run's seed.
@@ -47,6 +53,21 @@ public struct RunRandom: Sendable {
       signs.elements[index] = words[index / 32] >> UInt32(index % 32) & 1 == 0 ? 1 : -1
     }
     return signs
+  }
+
+  /// Uniforms in [0, 1) with 16 bits.
+  mutating func uniforms(_ count: Int, for purpose: Purpose) -> [Float] {
+    halves(count, for: purpose).map { Float($0) * 0x1p-16 }
+  }
+
+  /// Lots for trains of lines with so many slots each, line after line.
+  mutating func trains(count: Int, slots: Int) -> [UInt16] { halves(count * slots, for: .trains) }
+
+  private mutating func halves(_ count: Int, for purpose: Purpose) -> [UInt16] {
+    var words = [UInt32](repeating: 0, count: (count + 1) / 2)
+    var span = words.mutableSpan
+    fillWords(&span, at: address(purpose))
+    return (0..<count).map { UInt16(truncatingIfNeeded: words[$0 / 2] >> UInt32($0 % 2 * 16)) }
   }
 
   /// A permutation of 0..<count (Fisher-Yates).

@@ -27,8 +27,8 @@ import Testing
   @Test func layersMustFit() {
     refuses([5, 4, 3], toyTask(), "layers 5-4-3 do not fit the task `toy`")
     refuses([6, 4, 4], toyTask(), "layers 6-4-4 do not fit")
-    refuses([6, 3], toyTask(), "one hidden layer and this chip has 0", by: .tilePerturbation)
-    refuses([6, 4, 4, 3], toyTask(), "one hidden layer and this chip has 2", by: .tilePerturbation)
+    refuses([6, 3], toyTask(), "trains hidden layers and this chip has none", by: .tilePerturbation)
+    refuses([6, 4, 4, 3], toyTask(), "2 hidden layers and 1 readout", by: .tilePerturbation)
   }
 
   @Test func theDeadLearnNothing() throws {

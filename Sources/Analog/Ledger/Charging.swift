@@ -16,9 +16,9 @@ extension Chip {
     var cells_S = 0.0
     var squares = 0.0
     var drivenLines = 0
-    for example in 0..<inputs.rows {
+    for start in stride(from: 0, to: inputs.elements.count, by: inputs.columns) {
       for row in rows {
-        let level = Double(inputs[example, row])
+        let level = Double(inputs.elements[start + row])
         // What is no number drives nothing; the kernel hands it on to the outputs.
         guard level != 0, level.isFinite else { continue }
         cells_S += level * state.conducted(level, row: row) * state.rowConductance_S[row]

@@ -2,8 +2,11 @@ import Kernels
 
 extension ReadState {
   /// Packs a tile: weights scale (G+ - G-) / unit times the row's gain, and the variance of the cells' noise likewise;
-  /// both through the wires when the tile is given as its edge sees it.
-  init(_ tile: Tile, card: DeviceCard, scale: Double, ageing: Ageing?, through edge: EffectiveTile? = nil) {
+  /// both through the wires when the tile is given as its edge sees it. What perturbation lines hold is added.
+  init(
+    _ tile: Tile, card: DeviceCard, scale: Double, ageing: Ageing?, through edge: EffectiveTile? = nil,
+    perturbation: [Float] = []
+  ) {
     let differences = edge?.differences_S
     let plus = tile.plus.presentConductance_S(ageing)
     let minus = tile.minus.presentConductance_S(ageing)
@@ -18,6 +21,9 @@ extension ReadState {
         sum_S += Double(plus[cell]) + Double(minus[cell])
       }
       rowConductance_S[row] = sum_S
+    }
+    for cell in perturbation.indices {
+      signal[cell] += (tile.rowGain.isEmpty ? 1 : tile.rowGain[cell / tile.columns]) * perturbation[cell]
     }
     let variance = CellNoise(card, ageing: ageing).map { noise in
       Self.variance(tile, noise, plus: plus, minus: minus, factor: factor, edge?.attenuation.factors)

@@ -44,7 +44,7 @@ extension Chip {
   /// called when the weights are as they shall stay. Charged to `drift-compensate`.
   public mutating func recordDriftReference() {
     guard card.converters.driftCompensation != .none else { return }
-    for layer in 0..<matrixCount {
+    for layer in 0..<placement.crossbarCount {
       driftReferences[layer] = DriftReference(sums: referenceSums(layer: layer), factors: [])
     }
     compensatedAt = clock.age
@@ -52,7 +52,7 @@ extension Chip {
 
   /// Forgets references and factors, as learning in place does before it starts.
   public mutating func forgetDriftReference() {
-    driftReferences = [DriftReference](repeating: DriftReference(), count: matrixCount)
+    driftReferences = [DriftReference](repeating: DriftReference(), count: placement.crossbarCount)
     compensatedAt = .zero
   }
 
@@ -61,7 +61,7 @@ extension Chip {
   public mutating func compensateDriftIfDue() {
     guard card.converters.driftCompensation != .none, compensatedAt != clock.age else { return }
     compensatedAt = clock.age
-    for layer in 0..<matrixCount where !driftReferences[layer].sums.isEmpty {
+    for layer in 0..<placement.crossbarCount where !driftReferences[layer].sums.isEmpty {
       let now = referenceSums(layer: layer)
       driftReferences[layer].factors = zip(driftReferences[layer].sums, now).map { then, now in
         // A column that has gone silent has nothing to amplify.

@@ -17,6 +17,7 @@ extension Chip {
   /// Moves the normalised weights of a layer by wished amounts, as a continuous card does. Returns pulses fired.
   @discardableResult
   public mutating func move(layer: Int, by wishes: Matrix, phase: Phase = .learn) -> Int {
+    if movesPlainly(layer: layer) { return movePlainly(layer: layer, by: wishes, phase: phase) }
     let mapping = PairMapping(card.cell)
     return write(layer: layer, phase: phase) { writer, block, cells, part in
       let moves = block.elements(of: wishes).map { mapping.move_S(weight: $0, part) }
@@ -41,7 +42,7 @@ extension Chip {
   }
 
   private mutating func pulseOnce(layer: Int, counts: [Int32], _ law: PulseLaw, phase: Phase) -> Int {
-    let columns = placement.layers[layer + 1]
+    let columns = placement.fanOut(layer)
     return write(layer: layer, phase: phase) { writer, block, cells, part in
       writer.pulse(&cells, counts: block.elements(of: counts, columns: columns), law, block.tile, part)
     }

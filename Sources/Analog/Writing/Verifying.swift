@@ -5,8 +5,8 @@ extension Chip {
   /// (nil: as many as the card says). This is all anyone can know of a chip's cells from outside, and it is charged.
   public mutating func measureWeights(layer: Int, reads: Int? = nil, phase: Phase) -> Matrix {
     let count = max(reads ?? card.programming.verifyReads, 1)
-    let rows = placement.layers[layer] + 1
-    var measured = Matrix(rows: rows, columns: placement.layers[layer + 1])
+    let rows = placement.fanIn(layer) + 1
+    var measured = Matrix(rows: rows, columns: placement.fanOut(layer))
     for index in tileRange(layer: layer) {
       let block = tiles[index].block
       var identity = Matrix(rows: block.rows.count, columns: block.rows.count)
@@ -67,6 +67,37 @@ extension Chip {
       if report.unconverged == 0 || round == model.verifyRounds { break }
       report.rounds += 1
       report.pulses += correct(layer: layer, by: correction, belief: &belief, phase: phase)
+    }
+    return report
+  }
+
+  /// Moves the pairs of a layer by wished amounts, reads them back and corrects what is off by more than the card's
+  /// tolerance, until all are within it or the card's rounds are spent; NaN leaves a pair alone.
+  @discardableResult
+  public mutating func adjustVerified(layer: Int, by wishes: Matrix, phase: Phase = .learn) -> VerifyReport {
+    var report = VerifyReport()
+    let limit = Float(card.pairRange)
+    var goals = measureWeights(layer: layer, phase: .verify)
+    var correction = wishes
+    var belief = goals
+    for cell in goals.elements.indices {
+      let goal = min(max(goals.elements[cell] + wishes.elements[cell], -limit), limit)
+      goals.elements[cell] = wishes.elements[cell].isNaN ? .nan : goal
+      correction.elements[cell] = wishes.elements[cell].isNaN ? 0 : wishes.elements[cell]
+    }
+    for round in 0...card.programming.verifyRounds {
+      report.pulses += correct(layer: layer, by: correction, belief: &belief, phase: phase)
+      if round == card.programming.verifyRounds { break }
+      let measured = measureWeights(layer: layer, phase: .verify)
+      report.unconverged = 0
+      for cell in goals.elements.indices {
+        let error = goals.elements[cell] - measured.elements[cell]
+        let isOff = error.magnitude > Float(card.programming.verifyTolerance)
+        correction.elements[cell] = isOff ? error : 0
+        if isOff { report.unconverged += 1 }
+      }
+      if report.unconverged == 0 { break }
+      report.rounds += 1
     }
     return report
   }

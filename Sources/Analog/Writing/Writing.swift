@@ -202,6 +202,13 @@ struct WriteTally {
     conductancePulses_S += Double(conductance_S) * Double(pulses)
   }
 
+  /// Cells that each took one pulse.
+  mutating func add(cells count: Int, conductance_S: Double) {
+    cells += count
+    pulses += count
+    conductancePulses_S += conductance_S
+  }
+
   static func += (left: inout WriteTally, right: WriteTally) {
     left.cells += right.cells
     left.pulses += right.pulses

@@ -74,6 +74,8 @@ enum CardSections {
     model.columnGainSigma = try object.number("column_gain_sigma", in: share, default: 0)
     model.outputOffsetSigma = try object.number("output_offset_sigma", in: 0...100, default: 0)
     model.neuronOffsetSigma = try object.number("neuron_offset_sigma", in: 0...100, default: 0)
+    model.neuronGainSigma = try object.number("neuron_gain_sigma", in: share, default: 0)
+    model.activation = try object.choice("activation", default: .tanh)
     model.driftCompensation = try object.choice("drift_compensation", default: .none)
     try object.finish()
     return model

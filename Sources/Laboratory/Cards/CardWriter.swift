@@ -96,7 +96,9 @@ public enum CardWriter {
         ("column_gain_sigma", model.columnGainSigma, absent: 0),
         ("output_offset_sigma", model.outputOffsetSigma, absent: 0),
         ("neuron_offset_sigma", model.neuronOffsetSigma, absent: 0),
+        ("neuron_gain_sigma", model.neuronGainSigma, absent: 0),
       ])
+        + (model.activation == .tanh ? [] : [.init("activation", .string(model.activation.rawValue))])
         + (compensation == .none ? [] : [.init("drift_compensation", .string(compensation.rawValue))]))
   }
 

@@ -22,7 +22,8 @@ public enum Snapshot {
     let contents = contents(of: chip)
     let state = chip.state
     var hasher = SHA256Hasher()
-    for key in ["card", "serial", "layers", "tile", "history"] {
+    let keys = ["card", "serial", "layers", "tile", "history"]
+    for key in chip.placement.hasReadouts ? keys + ["readouts"] : keys {
       hasher.update(Array("\(key)=\(contents.metadata[key] ?? "")\n".utf8))
     }
     // Only where a card has wires, so that other chips keep their digests.
@@ -49,6 +50,7 @@ public enum Snapshot {
       "counters": ChipMetadata.counters(state).compactText,
     ]
     if let wires = state.wires { file.metadata["wires"] = wires.rawValue }
+    if chip.placement.hasReadouts { file.metadata["readouts"] = "hidden" }
     if state.driftReferences.contains(where: { !$0.sums.isEmpty }) {
       file.metadata["drift_references"] = ChipMetadata.driftReferences(state).compactText
     }
@@ -98,7 +100,8 @@ public enum Snapshot {
     do {
       let placement = try Placement(
         layers: try ChipMetadata.layers(ChipMetadata.field("layers", of: file)),
-        limits: try ChipMetadata.tile(ChipMetadata.field("tile", of: file)))
+        limits: try ChipMetadata.tile(ChipMetadata.field("tile", of: file)),
+        readouts: file.metadata["readouts"] == "hidden")
       // Fabricating comes before restoring, so the file must first show that it holds as many cells.
       let held = file.tensors.filter { $0.key.hasSuffix(".faults") }.map(\.value.elements.count).reduce(0, +)
       guard held == placement.cellCount else {
@@ -129,7 +132,7 @@ public enum Snapshot {
     }
     let counters = try ChipMetadata.counters(ChipMetadata.field("counters", of: file))
     let references = try ChipMetadata.driftReferences(
-      file.metadata["drift_references"], layers: placement.matrixCount)
+      file.metadata["drift_references"], layers: placement.crossbarCount)
     return ChipState(
       tiles: tiles, history: try ChipMetadata.history(ChipMetadata.field("history", of: file)),
       ledger: try ChipMetadata.ledger(ChipMetadata.field("ledger", of: file)),

@@ -35,7 +35,8 @@ extension Comparison {
     [
       "epochs": options.epochs.map { .integer($0) } ?? .null, "batch_size": .integer(options.batchSize),
       "hidden_rate": options.hiddenRate.map { .number(Double($0)) } ?? .null,
-      "output_rate": .number(Double(options.outputRate)), "momentum": .number(Double(options.momentum)),
+      "output_rate": options.outputRate.map { .number(Double($0)) } ?? .null,
+      "momentum": .number(Double(options.momentum)),
     ]
   }
 

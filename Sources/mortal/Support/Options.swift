@@ -38,11 +38,15 @@ struct TrainingArguments: ParsableArguments {
   @Option(help: "Learning rate of hidden layers (default: 5 / mean squared length of an input).")
   var rate: Float?
 
-  @Option(help: "Learning rate of the output layer.")
-  var outputRate: Float = 0.1
+  @Option(
+    help:
+      "Learning rate of the output layer (default: 0.1; less for more than 64 units, and for noisy rules).")
+  var outputRate: Float?
 
   @Option(help: "Share of the last step that the next one repeats.")
   var momentum: Float = 0.9
+
+  @OptionGroup var update: UpdateArguments
 
   @Option(help: "Names the run's own randomness: mini-batch order, perturbations, first weights.")
   var seed: UInt64 = 1
@@ -51,7 +55,7 @@ struct TrainingArguments: ParsableArguments {
     guard mostCounts.contains(epochs ?? 1), mostCounts.contains(batch) else {
       throw ValidationError("--epochs and --batch must lie in 1...1000000")
     }
-    guard rates.contains(rate ?? 1), rates.contains(outputRate) else {
+    guard rates.contains(rate ?? 1), rates.contains(outputRate ?? 1) else {
       throw ValidationError("--rate and --output-rate must lie in 1e-12...1e6")
     }
     guard (0..<1).contains(momentum) else {
@@ -60,10 +64,11 @@ struct TrainingArguments: ParsableArguments {
   }
 
   func options(historyPoints: Int) -> TrainingOptions {
-    TrainingOptions(
+    var options = TrainingOptions(
       epochs: epochs, batchSize: batch, hiddenRate: rate, outputRate: outputRate, momentum: momentum,
-      seed: seed,
-      historyPoints: historyPoints)
+      seed: seed, historyPoints: historyPoints)
+    options.update = update.options
+    return options
   }
 }
 

@@ -20,6 +20,13 @@ struct Fabricate: ParsableCommand {
   var tile: TileArgument?
   @Option(help: "Whether reads see the card's wire resistances (default: exact if it has any).")
   var wires: WireTreatment?
+  @Flag(help: "Give every hidden layer a readout crossbar of its own, as rules with local losses need.")
+  var readouts = false
+  @Option(
+    help: ArgumentHelp(
+      "What neurons compute: \(Activation.allCases.map(\.rawValue).joined(separator: ", ")) "
+        + "(default: the card's)."))
+  var activation: Activation?
   @Option(name: .shortAndLong, help: "The chip's file; with --wafer a directory.")
   var output: String
   @Option(help: "With --wafer: what the map beside that of yield shows.")
@@ -38,10 +45,11 @@ struct Fabricate: ParsableCommand {
   }
 
   func run() throws {
-    let card = try CardShelf.read(device).card
+    var card = try CardShelf.read(device).card
+    if let activation { card.converters.activation = activation }
     let limits = tile?.limits ?? card.tile
     try ChipStore.requireMemory(layers.layers, limits)
-    let placement = try Placement(layers: layers.layers, limits: limits)
+    let placement = try Placement(layers: layers.layers, limits: limits, readouts: readouts)
     try card.check(wires ?? card.usualWires, placement)
     if let wafer {
       try makeWafer(Wafer(card, lot: wafer.lot, wafer: wafer.number, placement: placement, wires: wires))

@@ -13,7 +13,29 @@ struct Train: ParsableCommand {
   @Option(help: "What to learn: \(DataSet.names.joined(separator: ", ")).")
   var task: String = "digits"
   @OptionGroup var training: TrainingArguments
+  @Option(help: "What outputs are fitted in: \(Objective.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var objective: Objective = .crossEntropy
+  @Option(help: "Stop after so many epochs without a better loss on examples held out (default: never).")
+  var patience: Int?
+  @Option(help: "With --patience: share of the training examples held out.")
+  var holdOut: Double = 0.1
+  @Flag(help: "Compare the rule's estimates with the exact gradient on 20 batches; the run stays as it is.")
+  var diagnose = false
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard mostCounts.contains(patience ?? 1), holdOut > 0, holdOut < 1 else {
+      throw ValidationError("--patience must be at least 1 and --hold-out a share between 0 and 1")
+    }
+  }
+
+  private var options: TrainingOptions {
+    var options = training.options(historyPoints: 10)
+    options.objective = objective
+    options.earlyStopping = patience.map { .init(patience: $0, share: holdOut) }
+    options.diagnoses = diagnose ? 20 : 0
+    return options
+  }
 
   func run() throws {
     let rule = try training.rule.rule
@@ -23,13 +45,14 @@ struct Train: ParsableCommand {
     let pulsesBefore = chip.pulseCount
     let meter = ProgressMeter("training", unit: "updates")
     let outcome = try train(
-      &chip, on: data, by: rule, options: training.options(historyPoints: 10)
+      &chip, on: data, by: rule, options: options
     ) { progress in
       let note = progress.accuracy.map { ", accuracy \(percent($0))" } ?? ""
       meter.show(progress.update, of: progress.updates, note: note)
     }
     meter.finish()
     try ChipStore.save(chip, to: self.chip)
+    let declaration = rule.make().declaration(on: chip.placement, examples: 1)
     let energy_J = Bill(chip.ledger.since(before), energy: chip.card.energy).total.nominal
     let pulses = chip.pulseCount - pulsesBefore
     let json: JSONValue = [
@@ -43,15 +66,19 @@ struct Train: ParsableCommand {
         outcome.history.map {
           ["chip_evaluations": .integer($0.chipEvaluations), "accuracy": .number($0.accuracy)]
         }),
+      "update": .string(outcome.update.rawValue), "epochs": .integer(outcome.epochs),
+      "held_out_losses": .numbers(outcome.heldOutLosses),
+      "declaration": declaration?.json ?? .null, "diagnosis": outcome.diagnosis?.json ?? .null,
     ]
     let oracle = rule == .exact ? "\n(an oracle: no chip could follow this rule)" : ""
+    let notes = (declaration.map { "\n\($0.text)" } ?? "") + (outcome.diagnosis.map { "\n\($0.text)" } ?? "")
     try Output.result(
       json,
       text: """
         chip \(chip.serial) learned `\(data.name)` by \(outcome.rule): accuracy \
         \(percent(outcome.accuracy ?? 0)) on \(data.test.count) test examples
         \(outcome.chipEvaluations) evaluations, \(pulses) pulses, \(joules(energy_J)); \
-        \(outcome.memory_bits) bits of digital memory per weight\(oracle)
+        \(outcome.memory_bits) bits of digital memory per weight (update: \(outcome.update.rawValue))\(oracle)\(notes)
         """, asJSON: common.json)
   }
 }

@@ -13,6 +13,8 @@ public struct DirectFeedbackAlignment: LearningRule {
   public var name: String { Rule.directFeedbackAlignment.rawValue }
   /// One pass.
   public var passesPerExample: Int { 1 }
+  /// Yes.
+  public var isFactorable: Bool { true }
 
   /// Errors sent back through the fixed weights, times the nominal slope of tanh at the measured activations.
   public mutating func estimate(on chip: inout Chip, _ batch: Batch, random: inout RunRandom) -> Gradient {
@@ -20,22 +22,31 @@ public struct DirectFeedbackAlignment: LearningRule {
     let pass = chip.forward(batch.inputs, phase: batch.phase)
     let errors = outputErrors(pass.logits, batch)
     let last = chip.matrixCount - 1
-    var slopes: [Matrix?] = []
+    var factors: [Gradient.Factors?] = []
     for layer in 0..<last {
       var sent = Matrix.product(errors, feedback[layer])
       let work = errors.elements.count * sent.columns
       chip.chargeDigital(batch.phase, layer: layer, .multiply, count: work)
       chip.chargeDigital(batch.phase, layer: layer, .add, count: work)
-      for index in sent.elements.indices {
-        let activation = pass.hidden[layer].elements[index]
-        sent.elements[index] *= 1 - activation * activation
-      }
-      slopes.append(
-        slope(on: &chip, layer: layer, driven: pass.driven[layer], errors: sent, phase: batch.phase))
+      scale(&sent, bySlopesAt: pass.hidden[layer], chip.card.converters.activation)
+      factors.append(.init(driven: pass.driven[layer], errors: sent))
     }
-    slopes.append(
-      slope(on: &chip, layer: last, driven: pass.driven[last], errors: errors, phase: batch.phase))
-    return Gradient(slopes: slopes, outputs: pass.logits)
+    factors.append(.init(driven: pass.driven[last], errors: errors))
+    return Gradient(factors, outputs: pass.logits, on: &chip, batch)
+  }
+
+  /// One pass and a product of the errors with each feedback matrix.
+  public func declaration(on placement: Placement, examples: Int) -> RuleDeclaration? {
+    var work = RuleWork()
+    work.passes(placement, examples: examples)
+    work.outerProducts(placement, 0..<placement.matrixCount, examples: examples)
+    for units in placement.layers.dropFirst().dropLast() {
+      work.multiplyAndAdd(examples * units * placement.fanOut(placement.matrixCount - 1))
+    }
+    return RuleDeclaration(
+      reads: "outputs, hidden activations",
+      hardware: "a fixed random matrix from the outputs to each hidden layer",
+      work: work)
   }
 
   /// Normal weights of variance 1 / classes.
@@ -47,5 +58,12 @@ public struct DirectFeedbackAlignment: LearningRule {
       weights *= 1 / Float(classes).squareRoot()
       return weights
     }
+  }
+}
+
+/// Multiplies errors by the nominal slopes of the neurons at measured activations.
+func scale(_ errors: inout Matrix, bySlopesAt activations: Matrix, _ activation: Activation) {
+  for index in errors.elements.indices {
+    errors.elements[index] *= activation.slope(at: activations.elements[index])
   }
 }
