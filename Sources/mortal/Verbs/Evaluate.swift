@@ -8,8 +8,7 @@ struct Evaluate: ParsableCommand {
 
   @Argument(help: "The chip's file.")
   var chip: String
-  @Option(help: "What to test on: \(DataSet.names.joined(separator: ", ")).")
-  var task: String = "digits"
+  @OptionGroup var task: TaskArguments
   @Option(help: "Reads averaged for each example.")
   var reads: Int = 1
   @OptionGroup var common: CommonOptions
@@ -19,7 +18,7 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
-    let data = try DataSet.named(task)
+    let data = try task.load()
     var chip = try ChipStore.loadToChange(self.chip)
     let before = chip.ledger
     let meter = ProgressMeter("evaluating", unit: "reads")

@@ -10,14 +10,13 @@ struct Train: ParsableCommand {
 
   @Argument(help: "The chip's file; it is replaced by the trained chip.")
   var chip: String
-  @Option(help: "What to learn: \(DataSet.names.joined(separator: ", ")).")
-  var task: String = "digits"
+  @OptionGroup var task: TaskArguments
   @OptionGroup var training: TrainingArguments
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     let rule = try training.rule.rule
-    let data = try DataSet.named(task)
+    let data = try task.load()
     var chip = try ChipStore.loadToChange(self.chip)
     let before = chip.ledger
     let pulsesBefore = chip.pulseCount
