@@ -45,6 +45,18 @@ public protocol LearningRule: Sendable {
   var passesPerExample: Int { get }
   /// Throws when the rule cannot train this chip.
   func check(_ layers: [Int]) throws(LearningError)
+  /// Gets ready for a task; throws when the chip's layers do not suit it.
+  mutating func prepare(_ layers: [Int], for data: DataSet) throws(LearningError)
+  /// A rate for each matrix, given those that other rules would take.
+  func rates(usual: [Float], _ options: TrainingOptions) -> [Float]
+  /// What rates are multiplied by when this share of all updates has been made.
+  func schedule(at progress: Float) -> Float
+  /// What it remembers from batch to batch; given back to a fresh rule, the run goes on as if it had not stopped.
+  var memory: [Matrix] { get set }
+  /// Whether a memory from elsewhere is one that it could have on a chip of these layers.
+  func canHave(memory: [Matrix], on layers: [Int]) -> Bool
+  /// Tests a chip in the way that the rule's networks are read.
+  func test(_ chip: inout Chip, on data: DataSet, reads: Int) throws(LearningError) -> Evaluation
   /// Reads the chip and estimates the gradient.
   mutating func estimate(on chip: inout Chip, _ batch: Batch, random: inout RunRandom) -> Gradient
 }
@@ -52,6 +64,25 @@ public protocol LearningRule: Sendable {
 extension LearningRule {
   /// By default a rule trains any network.
   public func check(_ layers: [Int]) throws(LearningError) {}
+  /// By default the first layer has the task's inputs and the last its classes.
+  public mutating func prepare(_ layers: [Int], for data: DataSet) throws(LearningError) {
+    try data.check(layers: layers)
+  }
+  /// By default the usual ones.
+  public func rates(usual: [Float], _ options: TrainingOptions) -> [Float] { usual }
+  /// By default falling linearly to 0.
+  public func schedule(at progress: Float) -> Float { 1 - progress }
+  /// By default nothing.
+  public var memory: [Matrix] {
+    get { [] }
+    set {}
+  }
+  /// By default only none.
+  public func canHave(memory: [Matrix], on layers: [Int]) -> Bool { memory.isEmpty }
+  /// By default as a network of tanh.
+  public func test(_ chip: inout Chip, on data: DataSet, reads: Int) throws(LearningError) -> Evaluation {
+    try evaluate(&chip, on: data, reads: reads)
+  }
 }
 
 /// The rules that come with the library.
@@ -60,6 +91,10 @@ public enum Rule: String, Sendable, CaseIterable {
   case tilePerturbation = "tile-perturbation"
   /// Output errors sent back through fixed random weights.
   case directFeedbackAlignment = "direct-feedback-alignment"
+  /// Each hidden layer lively for true labels on its label lines and quiet for wrong ones.
+  case forwardForward = "forward-forward"
+  /// Two columns of hidden units that see halves of the input and learn, without labels, to agree.
+  case agreement
   /// The exact gradient, which no chip could know.
   case exact
   /// Only the last matrix learns.
@@ -70,6 +105,8 @@ public enum Rule: String, Sendable, CaseIterable {
     switch self {
     case .tilePerturbation: TilePerturbation()
     case .directFeedbackAlignment: DirectFeedbackAlignment()
+    case .forwardForward: ForwardForward()
+    case .agreement: Agreement()
     case .exact: ExactGradient()
     case .readoutOnly: ReadoutOnly()
     }

@@ -14,14 +14,25 @@ public struct RunRandom: Sendable {
     case initialWeights = 3
     /// Fixed weights that send errors back.
     case feedback = 4
+    /// Wrong labels.
+    case negatives = 16
+    /// Inputs that calibrate columns.
+    case calibration = 17
   }
 
   /// The run's seed.
   public let seed: UInt64
-  private var events: [UInt32: UInt64] = [:]
+  /// Draws so far, by purpose.
+  private(set) var events: [UInt32: UInt64] = [:]
 
   /// The randomness of a run.
   public init(seed: UInt64) { self.seed = seed }
+
+  /// The randomness of a run that has drawn so often already.
+  init(seed: UInt64, events: [UInt32: UInt64]) {
+    self.seed = seed
+    self.events = events
+  }
 
   private mutating func address(_ purpose: Purpose) -> DrawAddress {
     let event = events[purpose.rawValue, default: 0]
@@ -47,6 +58,18 @@ public struct RunRandom: Sendable {
       signs.elements[index] = words[index / 32] >> UInt32(index % 32) & 1 == 0 ? 1 : -1
     }
     return signs
+  }
+
+  /// Uniforms in [0, 1) with 16 bits.
+  mutating func uniforms(_ count: Int, for purpose: Purpose) -> [Float] {
+    halves(count, for: purpose).map { Float($0) * 0x1p-16 }
+  }
+
+  private mutating func halves(_ count: Int, for purpose: Purpose) -> [UInt16] {
+    var words = [UInt32](repeating: 0, count: (count + 1) / 2)
+    var span = words.mutableSpan
+    fillWords(&span, at: address(purpose))
+    return (0..<count).map { UInt16(truncatingIfNeeded: words[$0 / 2] >> UInt32($0 % 2 * 16)) }
   }
 
   /// A permutation of 0..<count (Fisher-Yates).

@@ -61,6 +61,12 @@ public struct TrainingOutcome: Sendable {
     public let chipEvaluations: Int
     /// Accuracy of one read on the test examples.
     public let accuracy: Double
+
+    /// A point.
+    public init(chipEvaluations: Int, accuracy: Double) {
+      self.chipEvaluations = chipEvaluations
+      self.accuracy = accuracy
+    }
   }
 
   /// The rule's name.
@@ -81,13 +87,17 @@ public func train(
   _ chip: inout Chip, on data: DataSet, by rule: Rule = .tilePerturbation,
   options: TrainingOptions = TrainingOptions(), progress: ((TrainingProgress) -> Void)? = nil
 ) throws(LearningError) -> TrainingOutcome {
+  try train(
+    &chip, on: data, targets: labelTargets(data), by: rule, options: options, progress: progress)
+}
+
+/// Targets that put all probability on the labels. Throws when there are none or they are not of the task's classes.
+func labelTargets(_ data: DataSet) throws(LearningError) -> Matrix {
   guard !data.train.labels.isEmpty else {
     throw LearningError("the task `\(data.name)` has no training labels", remedy: "give it some")
   }
-  try data.check(layers: chip.layers)
-  let targets = oneHot(data.train.labels, classes: data.classes)
-  return try train(
-    &chip, on: data, targets: targets, by: rule, options: options, progress: progress)
+  try data.checkLabels()
+  return oneHot(data.train.labels, classes: data.classes)
 }
 
 /// Trains a chip in place towards target probabilities, one row for each training input. `phase` is what it is
@@ -98,72 +108,11 @@ public func train(
   by rule: Rule = .tilePerturbation, options: TrainingOptions = TrainingOptions(),
   progress: ((TrainingProgress) -> Void)? = nil
 ) throws(LearningError) -> TrainingOutcome {
-  try data.check(layers: chip.layers)
-  try chip.requireAlive()
-  guard targets.rows == data.train.count, targets.columns == data.classes else {
-    throw LearningError(
-      "targets of \(targets.rows) x \(targets.columns) do not fit \(data.train.count) examples and "
-        + "\(data.classes) classes",
-      remedy: "give one row of class probabilities for each training input")
-  }
-  let epochs = options.epochs(over: data.train.count)
-  guard epochs >= 1, options.batchSize >= 1 else {
-    throw LearningError(
-      "\(epochs) epochs of batches of \(options.batchSize) train nothing", remedy: "use at least 1 of each")
-  }
-  var rule = rule.make()
-  try rule.check(chip.layers)
-  var random = RunRandom(seed: options.seed)
+  var run = try TrainingRun(
+    rule.make(), on: chip, data: data, targets: targets, softness: softness, phase: phase, options: options)
   chip.forgetDriftReference()
-  if chip.isBlank { programRandomWeights(&chip, &random) }
-  var updater = Updater(for: chip, momentum: options.momentum)
-  let rates = options.rates(chip.layers, data)
-  let perEpoch = (data.train.count + options.batchSize - 1) / options.batchSize
-  let updates = epochs * perEpoch
-  var history: [TrainingOutcome.Point] = []
-  var evaluations = 0
-  var update = 0
-  for _ in 0..<epochs {
-    let order = random.permutation(data.train.count, for: .order)
-    for start in stride(from: 0, to: order.count, by: options.batchSize) {
-      let picked = order[start..<min(start + options.batchSize, order.count)]
-      let batch = Batch(
-        inputs: data.train.inputs.selectingRows(picked), targets: targets.selectingRows(picked),
-        softness: softness, phase: phase)
-      let gradient = rule.estimate(on: &chip, batch, random: &random)
-      let decay = 1 - Float(update) / Float(updates)
-      updater.apply(gradient, rates: rates.map { $0 * decay }, to: &chip, phase: phase)
-      evaluations += picked.count * rule.passesPerExample
-      update += 1
-      if isDue(update, of: updates, points: options.historyPoints), !data.test.labels.isEmpty {
-        let accuracy = try evaluate(&chip, on: data).accuracy
-        history.append(.init(chipEvaluations: evaluations, accuracy: accuracy))
-      }
-      progress?(
-        TrainingProgress(
-          update: update, updates: updates, chipEvaluations: evaluations, accuracy: history.last?.accuracy))
-    }
-  }
+  if chip.isBlank { run.begin(&chip) }
+  while let step = try run.advance(&chip) { progress?(step) }
   chip.recordDriftReference()
-  return TrainingOutcome(
-    rule: rule.name, chipEvaluations: evaluations, memory_bits: updater.memory_bits, history: history)
-}
-
-/// Whether a learning curve of `points` points has one after this update; the last update always has.
-private func isDue(_ update: Int, of updates: Int, points: Int) -> Bool {
-  if update == updates { return true }
-  guard points > 0 else { return false }
-  return update * points / updates > (update - 1) * points / updates
-}
-
-/// Gives every matrix but the last normal weights of variance 1 / fan-in, open loop; the last starts at rest.
-func programRandomWeights(_ chip: inout Chip, _ random: inout RunRandom) {
-  for layer in 0..<chip.matrixCount - 1 {
-    let rows = chip.layers[layer] + 1
-    let columns = chip.layers[layer + 1]
-    var weights = Matrix(
-      rows: rows, columns: columns, elements: random.normals(rows * columns, for: .initialWeights))
-    weights *= Float(1 / (Double(chip.layers[layer]).squareRoot() * chip.weightScale(layer: layer)))
-    chip.program(layer: layer, weights: weights)
-  }
+  return run.outcome
 }

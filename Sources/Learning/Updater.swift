@@ -7,7 +7,7 @@ public struct Updater: Sendable {
   public let momentum: Float
   private let model: UpdateModel
   /// For each matrix the running step (continuous) or what has not been fired yet (pulses, reprogramming).
-  private var memory: [Matrix?]
+  var memory: [Matrix?]
 
   /// An updater for a chip.
   public init(for chip: borrowing Chip, momentum: Float) {

@@ -11,8 +11,22 @@ struct Train: ParsableCommand {
   @Argument(help: "The chip's file; it is replaced by the trained chip.")
   var chip: String
   @OptionGroup var task: TaskArguments
+  @Option(
+    help: ArgumentHelp(
+      "Keep the run in this file, and go on from there if it is left from a run that was killed.",
+      valueName: "file"))
+  var checkpoint: String?
+  @Option(help: "How many updates lie between two checkpoints.")
+  var every: Int = 500
   @OptionGroup var training: TrainingArguments
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard mostCounts.contains(every) else { throw ValidationError("--every must lie in 1...1000000") }
+    guard checkpoint != "-" else {
+      throw ValidationError("--checkpoint writes numbers, which cannot go to stdout")
+    }
+  }
 
   func run() throws {
     let rule = try training.rule.rule
@@ -21,14 +35,19 @@ struct Train: ParsableCommand {
     let before = chip.ledger
     let pulsesBefore = chip.pulseCount
     let meter = ProgressMeter("training", unit: "updates")
-    let outcome = try train(
-      &chip, on: data, by: rule, options: training.options(historyPoints: 10)
-    ) { progress in
+    let options = training.options(historyPoints: 10)
+    let show = { (progress: TrainingProgress) in
       let note = progress.accuracy.map { ", accuracy \(percent($0))" } ?? ""
       meter.show(progress.update, of: progress.updates, note: note)
     }
+    let keeper = try CheckpointKeeper(checkpoint, beside: self.chip)
+    let outcome =
+      try keeper?.train(&chip, on: data, by: rule, options: options, every: every, progress: show)
+      ?? train(&chip, on: data, by: rule, options: options, progress: show)
     meter.finish()
     try ChipStore.save(chip, to: self.chip)
+    // Only now: a kill before leaves a checkpoint that leads to this chip once more.
+    try keeper?.discard()
     let energy_J = Bill(chip.ledger.since(before), energy: chip.card.energy).total.nominal
     let pulses = chip.pulseCount - pulsesBefore
     let json: JSONValue = [
