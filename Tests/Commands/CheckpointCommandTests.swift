@@ -9,14 +9,16 @@ import Testing
   init() throws { scratch = try Scratch() }
 
   private let work = [
-    "train", "a.chip", "--epochs", "12", "--rule", "direct-feedback-alignment", "--checkpoint", "run", "--every",
+    "train", "a.chip", "--epochs", "12", "--rule", "direct-feedback-alignment", "--checkpoint", "run",
+    "--every",
     "7",
   ]
 
   @Test func killedRunsEndAsOthersDo() async throws {
     try await scratch.fabricate("a.chip")
     try scratch.copy("a.chip", to: "new")
-    let whole = try await scratch.run("train", "a.chip", "--epochs", "12", "--rule", "direct-feedback-alignment")
+    let whole = try await scratch.run(
+      "train", "a.chip", "--epochs", "12", "--rule", "direct-feedback-alignment")
     #expect(whole.status == 0)
     let wanted = try scratch.bytes("a.chip")
     try scratch.copy("new", to: "a.chip")

@@ -38,8 +38,8 @@ public struct ForwardForward: LearningRule {
   private var batches = 0
   /// Inputs of the task; what the chip has beyond them are label lines.
   private var inputs = 0
-  /// Inputs of each matrix.
-  private var fanIns: [Int] = []
+  /// Units of each layer.
+  private var sizes: [Int] = []
 
   /// The rule; both kinds of pictures in each batch unless said.
   public init(phases: Phases = .interleaved) {
@@ -55,20 +55,21 @@ public struct ForwardForward: LearningRule {
   /// Constant for the first half, then falling linearly to 0.
   public func schedule(at progress: Float) -> Float { min(1, 2 * (1 - progress)) }
 
-  /// Where the options give none, 4 / inputs for the first matrix and 10 / inputs for other hidden ones: inputs have a
-  /// root-mean-square of 1, so their squared length is their number.
+  /// Where the options give none, 0.008 units / inputs for the first matrix and 0.02 units / inputs for other hidden ones. The
+  /// inputs' squared length is their number, and a unit's share of the goodness one in their number, so that a step then changes
+  /// an activation by the same share in networks of any size.
   public func rates(usual: [Float], _ options: TrainingOptions) -> [Float] {
     guard options.hiddenRate == nil else { return usual }
     return usual.indices.map { layer in
       if layer == usual.count - 1 { return usual[layer] }
-      return (layer == 0 ? 4 : 10) / Float(fanIns[layer])
+      return (layer == 0 ? 0.008 : 0.02) * Float(sizes[layer + 1]) / Float(sizes[layer])
     }
   }
 
   /// A hidden layer at least, and one or more label lines for each class behind the inputs.
   public mutating func prepare(_ layers: [Int], for data: DataSet) throws(LearningError) {
     inputs = data.train.inputs.columns
-    fanIns = layers.dropLast()
+    sizes = layers
     let lines = (layers.first ?? 0) - inputs
     guard layers.count >= 3, lines > 0, lines % data.classes == 0 else {
       throw LearningError(

@@ -99,7 +99,9 @@ import Testing
   }
 
   /// Gains of 10 % and offsets of 0.1 are found and undone: outputs come nearer to what they should be.
-  @Test(arguments: [CopyMethod.openLoop, .writeVerify]) func calibratedColumnsAreNearer(method: CopyMethod) throws {
+  @Test(arguments: [CopyMethod.openLoop, .writeVerify]) func calibratedColumnsAreNearer(method: CopyMethod)
+    throws
+  {
     let card = try DeviceCard(named: "generic-analog")
     var chip = Chip(card, serial: 1, layers: [64, 32, 10])
     program(&chip, realWeights: wanted(), method: method)
