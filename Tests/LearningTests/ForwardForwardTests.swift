@@ -12,7 +12,7 @@ import Testing
 
   private func trained(epochs: Int, seed: UInt64 = 1) throws -> Chip {
     var chip = Chip(card, serial: 1, layers: [104, 60, 60, 10])
-    let options = TrainingOptions(epochs: epochs, seed: seed, historyPoints: 0)
+    let options = TrainingOptions(epochs: epochs, hiddenRate: 0.002, seed: seed, historyPoints: 0)
     try train(&chip, on: .digits, by: .forwardForward, options: options)
     return chip
   }
@@ -22,9 +22,10 @@ import Testing
     let rule = ForwardForward()
     let goodness = try rule.evaluate(&chip, on: .digits, reads: 1, by: .goodness).accuracy
     let readout = try rule.evaluate(&chip, on: .digits, reads: 1, by: .readout).accuracy
-    // Measured: GOODNESS and READOUT; the standard error of one figure is about 0.012.
-    #expect(goodness > 0.85, "\(goodness)")
-    #expect(readout > 0.85, "\(readout)")
+    // Measured on serials 1 to 3: 0.874 to 0.896 by goodness, 0.892 to 0.902 by the readout; the standard error of one figure is
+    // about 0.014.
+    #expect(goodness > 0.82, "\(goodness)")
+    #expect(readout > 0.84, "\(readout)")
   }
 
   /// The same chip, trained alike but with a rule that leaves the hidden layers alone, answers by goodness at random.

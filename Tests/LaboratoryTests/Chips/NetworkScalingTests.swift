@@ -37,7 +37,9 @@ import Testing
   }
 
   @Test func nonsenseIsRefused() {
-    for (mean, deviation) in [(0, 0), (0, -1), (.nan, 1), (0, .infinity), (0, 1e-45)] as [(Float, Float)] {
+    for (mean, deviation) in [(0, 0), (0, -1), (.nan, 1), (0, .infinity), (0, .leastNonzeroMagnitude)]
+      as [(Float, Float)]
+    {
       let scaling = NetworkScaling(inputMean: mean, inputDeviation: deviation)
       #expect(failure { _ = try scaling.applied(to: weights, scales: [4, 4]) }?.kind == .badUsage)
     }
@@ -94,7 +96,7 @@ import Testing
       &twin, realWeights: try WeightsFile.read(scratch.file("w"), layers: [64, 32, 10]), method: .openLoop)
     let left = twin.infer(DataSet.digits.test.inputs).argmaxOfRows()
     let right = chip.infer(DataSet.digits.test.inputs, reads: 16).argmaxOfRows()
-    // Measured: AGREE of 500; what differs are converters, noise, and weights that fit no pair of the twin's.
+    // What differs are converters, noise, and weights that fit no pair of the twin's.
     #expect(zip(left, right).count { $0 == $1 } >= 480)
   }
 
@@ -127,7 +129,6 @@ import Testing
     let after = error()
     #expect(outcome.columns == 42)
     #expect((0.03...0.3).contains(outcome.gainError) && (0.03...0.4).contains(outcome.offset))
-    // Measured: CALIBRATION.
     #expect(after < 0.95 * before, "\(before) \(after)")
   }
 
