@@ -23,6 +23,8 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
     // The physics and what is built on it; the arrows point one way (see README.md).
     .target(name: "CKernels"),
@@ -35,7 +37,7 @@ let package = Package(
     .target(name: "Distillation", dependencies: ["Learning"], exclude: ["README.md"]),
     .target(
       name: "Laboratory",
-      dependencies: ["Kernels", "Analog", "Energy", "Learning", "Distillation", "COpenSSL"],
+      dependencies: ["Kernels", "Analog", "Energy", "Learning", "Distillation", "COpenSSL", "CZlib"],
       exclude: ["README.md"],
       resources: [.embedInCode("Resources/Devices"), .embedInCode("Resources/digits.csv")]),
     .target(

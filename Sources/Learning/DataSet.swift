@@ -96,6 +96,9 @@ public struct DataSet: Sendable, Equatable {
     if test.count > 0 { try check(test) }
   }
 
+  /// Throws unless labels name the task's classes.
+  func checkLabels() throws(LearningError) { try check(train) }
+
   /// Throws unless examples have as many inputs as the task, and a label each or none.
   private func check(_ examples: Examples) throws(LearningError) {
     guard examples.inputs.columns == train.inputs.columns else {

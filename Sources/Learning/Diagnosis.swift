@@ -12,6 +12,17 @@ public struct Diagnosis: Sendable, Equatable {
   /// Nothing compared yet.
   init() {}
 
+  /// All of it in a row, for checkpoints.
+  var numbers: [Double] { [Double(comparisons), total] + sums }
+
+  /// What `numbers` gave; nil for anything else.
+  init?(numbers: [Double]) {
+    guard numbers.count >= 2, numbers.allSatisfy(\.isFinite), (0...1e9).contains(numbers[0]) else { return nil }
+    comparisons = Int(numbers[0])
+    total = numbers[1]
+    sums = Array(numbers.dropFirst(2))
+  }
+
   /// Mean cosine over all weights that the rule moves.
   public var meanCosine: Double { total / Double(max(comparisons, 1)) }
   /// The same for each matrix of the network; 0 for those that the rule leaves alone.

@@ -101,6 +101,21 @@ public protocol LearningRule: Sendable {
   func check(_ placement: Placement) throws(LearningError)
   /// What it reads, needs and costs for a batch of so many examples; nil when it does not say.
   func declaration(on placement: Placement, examples: Int) -> RuleDeclaration?
+  /// Gets ready for a task; throws when the chip's layers do not suit it.
+  mutating func prepare(_ layers: [Int], for data: DataSet) throws(LearningError)
+  /// A rate for each matrix, given those that other rules would take.
+  func rates(usual: [Float], _ options: TrainingOptions) -> [Float]
+  /// What rates are multiplied by when this share of all updates has been made.
+  func schedule(at progress: Float) -> Float
+  /// What it remembers from batch to batch; given back to a fresh rule, the run goes on as if it had not stopped.
+  var memory: [Matrix] { get set }
+  /// Whether a memory from elsewhere is one that it could have on a chip of these layers.
+  func canHave(memory: [Matrix], on layers: [Int]) -> Bool
+  /// Tests a chip in the way that the rule's networks are read.
+  func test(_ chip: inout Chip, on data: DataSet, reads: Int) throws(LearningError) -> Evaluation
+  /// Whether its networks take the task's inputs and give the answer as any network of the chip does. Others are neither
+  /// stopped early nor diagnosed.
+  var isPlainNetwork: Bool { get }
   /// Reads the chip and estimates the gradient.
   mutating func estimate(on chip: inout Chip, _ batch: Batch, random: inout RunRandom) -> Gradient
 }
@@ -116,6 +131,27 @@ extension LearningRule {
   public func check(_ placement: Placement) throws(LearningError) { try check(placement.layers) }
   /// By default a rule says nothing.
   public func declaration(on placement: Placement, examples: Int) -> RuleDeclaration? { nil }
+  /// By default the first layer has the task's inputs and the last its classes.
+  public mutating func prepare(_ layers: [Int], for data: DataSet) throws(LearningError) {
+    try data.check(layers: layers)
+  }
+  /// By default the usual ones.
+  public func rates(usual: [Float], _ options: TrainingOptions) -> [Float] { usual }
+  /// By default falling linearly to 0.
+  public func schedule(at progress: Float) -> Float { 1 - progress }
+  /// By default nothing.
+  public var memory: [Matrix] {
+    get { [] }
+    set {}
+  }
+  /// By default only none.
+  public func canHave(memory: [Matrix], on layers: [Int]) -> Bool { memory.isEmpty }
+  /// By default it does.
+  public var isPlainNetwork: Bool { true }
+  /// By default as any network.
+  public func test(_ chip: inout Chip, on data: DataSet, reads: Int) throws(LearningError) -> Evaluation {
+    try evaluate(&chip, on: data, reads: reads)
+  }
 }
 
 /// The rules that come with the library.
@@ -134,6 +170,10 @@ public enum Rule: String, Sendable, CaseIterable {
   case feedbackAlignment = "feedback-alignment"
   /// Forward through the chip, backward through weights as they were last measured.
   case physicsAware = "physics-aware"
+  /// Each hidden layer lively for true labels on its label lines and quiet for wrong ones.
+  case forwardForward = "forward-forward"
+  /// Two columns of hidden units that see halves of the input and learn, without labels, to agree.
+  case agreement
   /// The exact gradient, which no chip could know.
   case exact
   /// Only the last matrix learns.
@@ -149,19 +189,22 @@ public enum Rule: String, Sendable, CaseIterable {
     case .directFeedbackAlignment: DirectFeedbackAlignment()
     case .feedbackAlignment: FeedbackAlignment()
     case .physicsAware: PhysicsAware()
+    case .forwardForward: ForwardForward()
+    case .agreement: Agreement()
     case .exact: ExactGradient()
     case .readoutOnly: ReadoutOnly()
     }
   }
 }
 
-/// Errors of the outputs: the slope of the batch's loss, times softness, as far as outputs can follow.
-func outputErrors(_ outputs: Matrix, _ batch: Batch) -> Matrix {
+/// Errors of the outputs: the slope of the batch's loss, times softness, as far as outputs can follow. `scale` is what the
+/// outputs were multiplied by behind their converters.
+func outputErrors(_ outputs: Matrix, _ batch: Batch, scale: Float = 1) -> Matrix {
   var errors = batch.objective.errors(outputs, batch.targets, softness: batch.softness)
   guard batch.outputLimit < .infinity else { return errors }
   for index in errors.elements.indices {
     let output = outputs.elements[index]
-    if output.magnitude >= batch.outputLimit, output * errors.elements[index] < 0 {
+    if output.magnitude >= scale * batch.outputLimit, output * errors.elements[index] < 0 {
       errors.elements[index] = 0
     }
   }

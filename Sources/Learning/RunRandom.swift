@@ -20,14 +20,25 @@ public struct RunRandom: Sendable {
     case trains = 6
     /// Which examples are held out.
     case holdOut = 7
+    /// Wrong labels.
+    case negatives = 16
+    /// Inputs that calibrate columns.
+    case calibration = 17
   }
 
   /// The run's seed.
   public let seed: UInt64
-  private var events: [UInt32: UInt64] = [:]
+  /// Draws so far, by purpose.
+  private(set) var events: [UInt32: UInt64] = [:]
 
   /// The randomness of a run.
   public init(seed: UInt64) { self.seed = seed }
+
+  /// The randomness of a run that has drawn so often already.
+  init(seed: UInt64, events: [UInt32: UInt64]) {
+    self.seed = seed
+    self.events = events
+  }
 
   private mutating func address(_ purpose: Purpose) -> DrawAddress {
     let event = events[purpose.rawValue, default: 0]

@@ -20,6 +20,12 @@ public struct TrainingOutcome: Sendable {
     public let chipEvaluations: Int
     /// Accuracy of one read on the test examples.
     public let accuracy: Double
+
+    /// A point.
+    public init(chipEvaluations: Int, accuracy: Double) {
+      self.chipEvaluations = chipEvaluations
+      self.accuracy = accuracy
+    }
   }
 
   /// The rule's name.
@@ -48,13 +54,20 @@ public func train(
   _ chip: inout Chip, on data: DataSet, by rule: Rule = .tilePerturbation,
   options: TrainingOptions = TrainingOptions(), progress: ((TrainingProgress) -> Void)? = nil
 ) throws(LearningError) -> TrainingOutcome {
+  try train(
+    &chip, on: data, targets: labelTargets(data), by: rule, options: options, progress: progress)
+}
+
+/// How far wires may be followed while a chip learns (`Chip.wireTolerance`).
+let learningWireTolerance = 1e-3
+
+/// Targets that put all probability on the labels. Throws when there are none or they are not of the task's classes.
+func labelTargets(_ data: DataSet) throws(LearningError) -> Matrix {
   guard !data.train.labels.isEmpty else {
     throw LearningError("the task `\(data.name)` has no training labels", remedy: "give it some")
   }
-  try data.check(layers: chip.layers)
-  let targets = oneHot(data.train.labels, classes: data.classes)
-  return try train(
-    &chip, on: data, targets: targets, by: rule, options: options, progress: progress)
+  try data.checkLabels()
+  return oneHot(data.train.labels, classes: data.classes)
 }
 
 /// Trains a chip in place towards target probabilities, one row for each training input. `phase` is what it is
@@ -65,26 +78,14 @@ public func train(
   by rule: Rule = .tilePerturbation, options: TrainingOptions = TrainingOptions(),
   progress: ((TrainingProgress) -> Void)? = nil
 ) throws(LearningError) -> TrainingOutcome {
-  try data.check(layers: chip.layers)
-  try chip.requireAlive()
-  guard targets.rows == data.train.count, targets.columns == data.classes else {
-    throw LearningError(
-      "targets of \(targets.rows) x \(targets.columns) do not fit \(data.train.count) examples and "
-        + "\(data.classes) classes",
-      remedy: "give one row of class probabilities for each training input")
-  }
-  try options.check(examples: data.train.count)
-  let rule = rule.make()
-  try rule.check(chip.placement)
-  try options.update.check(chip, rule)
-  var run = TrainingRun(
-    rule, on: chip, data: data, targets: targets, softness: softness, phase: phase, options: options)
+  var run = try TrainingRun(
+    rule.make(), on: chip, data: data, targets: targets, softness: softness, phase: phase, options: options)
   chip.forgetDriftReference()
   // While it learns, its wires are followed rather than solved at each update.
-  chip.wireTolerance = 1e-3
+  chip.wireTolerance = learningWireTolerance
   defer { chip.wireTolerance = 0 }
   if chip.isBlank { run.begin(&chip) }
-  try run.train(&chip, progress: progress)
+  while let step = try run.advance(&chip) { progress?(step) }
   chip.recordDriftReference()
   return run.outcome
 }

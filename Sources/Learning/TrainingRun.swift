@@ -21,12 +21,30 @@ struct TrainingRun {
   private var diagnosis = Diagnosis()
   private var evaluations = 0
   private var update = 0
-  private var epochsMade = 0
+  /// The examples of the present epoch in the order in which they are taken; empty before the first.
+  private var order: [Int] = []
 
   init(
     _ rule: any LearningRule, on chip: borrowing Chip, data: DataSet, targets: Matrix, softness: Float,
     phase: Phase, options: TrainingOptions
-  ) {
+  ) throws(LearningError) {
+    var rule = rule
+    try rule.prepare(chip.layers, for: data)
+    try chip.requireAlive()
+    guard targets.rows == data.train.count, targets.columns == data.classes else {
+      throw LearningError(
+        "targets of \(targets.rows) x \(targets.columns) do not fit \(data.train.count) examples and "
+          + "\(data.classes) classes",
+        remedy: "give one row of class probabilities for each training input")
+    }
+    try options.check(examples: data.train.count)
+    try rule.check(chip.placement)
+    try options.update.check(chip, rule)
+    guard rule.isPlainNetwork || (options.earlyStopping == nil && options.diagnoses == 0) else {
+      throw LearningError(
+        "networks of \(rule.name) are read in their own way: they are neither stopped early nor diagnosed",
+        remedy: "leave out patience and diagnosis, or choose another rule")
+    }
     self.rule = rule
     self.data = data
     self.targets = targets
@@ -36,7 +54,8 @@ struct TrainingRun {
     random = RunRandom(seed: options.seed)
     updater = Updater(
       for: chip, momentum: options.momentum, options: options.update, seed: options.seed)
-    rates = options.rates(chip.placement, data, factor: rule.rateFactor(on: chip.placement))
+    let usual = options.rates(chip.placement, data, factor: rule.rateFactor(on: chip.placement))
+    rates = rule.rates(usual: usual, options)
     epochs = options.epochs(over: data.train.count)
     let held = options.earlyStopping?.held(of: data.train.count) ?? 0
     let drawn = held == 0 ? Array(0..<data.train.count) : random.permutation(data.train.count, for: .holdOut)
@@ -44,9 +63,9 @@ struct TrainingRun {
     learned = drawn.dropFirst(held).sorted()
   }
 
-  private var updates: Int {
-    epochs * ((learned.count + options.batchSize - 1) / options.batchSize)
-  }
+  /// Updates of an epoch, and of the whole run.
+  private var perEpoch: Int { (learned.count + options.batchSize - 1) / options.batchSize }
+  private var updates: Int { epochs * perEpoch }
 
   /// First weights of a blank chip.
   mutating func begin(_ chip: inout Chip) {
@@ -56,24 +75,20 @@ struct TrainingRun {
     programRandomWeights(&chip, &random, isShifted: options.update.shiftsZero)
   }
 
-  /// All epochs, or as many as early stopping leaves.
-  mutating func train(
-    _ chip: inout Chip, progress: ((TrainingProgress) -> Void)?
-  ) throws(LearningError) {
-    for epoch in 0..<epochs {
-      let order = random.permutation(learned.count, for: .order)
-      for start in stride(from: 0, to: order.count, by: options.batchSize) {
-        let picked = order[start..<min(start + options.batchSize, order.count)].map { learned[$0] }
-        try step(&chip, picked)
-        progress?(
-          TrainingProgress(
-            update: update, updates: updates, chipEvaluations: evaluations, accuracy: history.last?.accuracy))
-      }
-      epochsMade = epoch + 1
-      if isSpent(&chip) { break }
+  /// The next update; nil when none is left, or when waiting for a better one has taken too long.
+  mutating func advance(_ chip: inout Chip) throws(LearningError) -> TrainingProgress? {
+    guard update < updates, !isSpent else { return nil }
+    if update % perEpoch == 0 { order = random.permutation(learned.count, for: .order) }
+    let start = update % perEpoch * options.batchSize
+    let picked = order[start..<min(start + options.batchSize, order.count)].map { learned[$0] }
+    try step(&chip, picked)
+    if update % perEpoch == 0, options.earlyStopping != nil {
+      noteHeldOut(&chip)
+      // A run that stops early has not come to the last point of its curve.
+      if isSpent, update < updates, !data.test.labels.isEmpty { try note(&chip) }
     }
-    // A run that stopped early has not come to the last point of its curve.
-    if update < updates, !data.test.labels.isEmpty { try note(&chip) }
+    return TrainingProgress(
+      update: update, updates: updates, chipEvaluations: evaluations, accuracy: history.last?.accuracy)
   }
 
   private mutating func step(_ chip: inout Chip, _ picked: [Int]) throws(LearningError) {
@@ -87,7 +102,7 @@ struct TrainingRun {
       diagnosis.add(rule, on: chip, batch, random)
     }
     let gradient = rule.estimate(on: &chip, batch, random: &random)
-    let decay = 1 - Float(update) / Float(updates)
+    let decay = rule.schedule(at: Float(update) / Float(updates))
     updater.apply(gradient, rates: rates.map { $0 * decay }, to: &chip, phase: phase)
     evaluations += picked.count * rule.passesPerExample
     update += 1
@@ -99,17 +114,21 @@ struct TrainingRun {
   }
 
   private mutating func note(_ chip: inout Chip) throws(LearningError) {
-    let accuracy = try evaluate(&chip, on: data).accuracy
+    let accuracy = try rule.test(&chip, on: data, reads: 1).accuracy
     history.append(.init(chipEvaluations: evaluations, accuracy: accuracy))
   }
 
-  /// Tests on what was held out; true when that has not become better for too long.
-  private mutating func isSpent(_ chip: inout Chip) -> Bool {
-    guard let stopping = options.earlyStopping else { return false }
+  /// Tests on what was held out.
+  private mutating func noteHeldOut(_ chip: inout Chip) {
     let outputs = chip.infer(data.train.inputs.selectingRows(heldOut), phase: phase)
     let losses = options.objective.losses(outputs, targets.selectingRows(heldOut), softness: softness)
     heldOutLosses.append(Double(losses.reduce(0, +)) / Double(losses.count))
     evaluations += heldOut.count
+  }
+
+  /// Whether the loss on what was held out has not become better for too long.
+  private var isSpent: Bool {
+    guard let stopping = options.earlyStopping, !heldOutLosses.isEmpty else { return false }
     let best = heldOutLosses.indices.min { heldOutLosses[$0] < heldOutLosses[$1] } ?? 0
     return heldOutLosses.count - 1 - best >= stopping.patience
   }
@@ -117,8 +136,47 @@ struct TrainingRun {
   var outcome: TrainingOutcome {
     TrainingOutcome(
       rule: rule.name, chipEvaluations: evaluations, memory_bits: updater.memory_bits, history: history,
-      update: updater.scheme, epochs: epochsMade, heldOutLosses: heldOutLosses,
+      update: updater.scheme, epochs: update / max(perEpoch, 1), heldOutLosses: heldOutLosses,
       diagnosis: options.diagnoses > 0 ? diagnosis : nil)
+  }
+}
+
+extension TrainingRun {
+  /// Where the run stands, complete but for the chip.
+  var state: TrainingState {
+    TrainingState(
+      update: update, evaluations: evaluations, order: order, history: history, draws: random.events,
+      updater: updater.memory, updaterDraws: updater.random.events, rule: rule.memory,
+      heldOutLosses: heldOutLosses, diagnosis: diagnosis.numbers)
+  }
+
+  /// Goes on from where another run of the same kind stood. Throws when the state is not of such a run.
+  mutating func restore(_ state: TrainingState, chip: borrowing Chip) throws(LearningError) {
+    let placement = chip.placement
+    let fits = state.updater.enumerated().allSatisfy { layer, matrix in
+      guard layer < placement.crossbarCount else { return false }
+      guard let matrix else { return true }
+      return matrix.rows == placement.fanIn(layer) + 1 && matrix.columns == placement.fanOut(layer)
+    }
+    let tests = options.earlyStopping == nil ? 0 : state.update / max(perEpoch, 1)
+    guard fits, rule.canHave(memory: state.rule, on: chip.layers),
+      state.updater.count == updater.memory.count, (1...updates).contains(state.update),
+      state.order.sorted() == Array(0..<learned.count), state.heldOutLosses.count == tests,
+      let diagnosis = Diagnosis(numbers: state.diagnosis)
+    else {
+      throw LearningError(
+        "the checkpoint's state is not that of such a run", remedy: "remove it and train from the beginning")
+    }
+    update = state.update
+    evaluations = state.evaluations
+    order = state.order
+    history = state.history
+    heldOutLosses = state.heldOutLosses
+    self.diagnosis = diagnosis
+    random = RunRandom(seed: options.seed, events: state.draws)
+    updater.memory = state.updater
+    updater.random = RunRandom(seed: options.seed, events: state.updaterDraws)
+    rule.memory = state.rule
   }
 }
 

@@ -89,7 +89,8 @@ import Testing
   }
 
   @Test(arguments: Rule.allCases) func train(by rule: Rule) async throws {
-    try await scratch.fabricate("a.chip")
+    // Forward-forward needs a label line for each class.
+    try await scratch.fabricate("a.chip", layers: rule == .forwardForward ? "74-12-10" : "64-12-10")
     try await expect(
       "train", "a.chip", "--task", "digits", "--rule", rule.rawValue, "--epochs", "2",
       has: [

@@ -57,7 +57,9 @@ import Testing
     Case(64, "prognosis a.chip --floor-accuracy 1.5", "--floor-accuracy"),
     Case(64, "prognosis a.chip --reads 0", "--reads"), Case(64, "prognosis a.chip --task digts", "digits"),
     Case(64, "train a.chip --task digts", "did you mean `digits`"),
-    Case(64, "train a.chip --task ''", "digits"),
+    Case(64, "train a.chip --task ''", "digits"), Case(64, "train a.chip --task mnist", "--data DIR"),
+    Case(64, "evaluate a.chip --data folder", "takes no --data"),
+    Case(64, "distill a.chip b.chip --transfer npy:a.chip", "1 files"),
     Case(64, "train a.chip --rule exatc", "did you mean `exact`"),
     Case(64, "train a.chip --rule ''", "exact"),
     Case(64, "train a.chip --epochs 0", "--epochs"),
@@ -108,6 +110,8 @@ import Testing
       Case(65, "prognosis dead.chip", "dead"), Case(65, "copy dead.chip a.chip", "dead"),
       Case(65, "copy a.chip dead.chip", "dead"), Case(65, "distill dead.chip a.chip", "dead"),
       Case(65, "prognosis wide.chip", "64-...-10"),
+      Case(65, "train a.chip --task npy:note.chip,note.chip", "no .npy file"),
+      Case(65, "distill a.chip b.chip --transfer idx:a.chip", "no directory"),
       Case(65, "inspect /dev/zero", ""), Case(65, "train wide.chip", "64-...-10"),
       Case(65, "evaluate wide.chip", "64-...-10"), Case(65, "copy a.chip wide.chip", "layers"),
       Case(65, "distill a.chip wide.chip", "inputs"), Case(65, "distill wide.chip wider.chip", "64-...-10"),
@@ -126,6 +130,9 @@ import Testing
     ]
 
   static let missing = [
+    Case(66, "train a.chip --task mnist --data folder", "train-images-idx3-ubyte"),
+    Case(66, "prognosis a.chip --task fashion-mnist --data none", "directory"),
+    Case(66, "compare --task idx:none", "none"),
     Case(66, "age a.chip --profile none.csv", "none.csv"), Case(66, "prognosis none.chip", "none.chip"),
     Case(66, "inspect none.chip", "none.chip"), Case(66, "evaluate folder/none.chip", "none.chip"),
     Case(66, "train a.chip/none", "a.chip/none"), Case(66, "copy a.chip none.chip", "none.chip"),

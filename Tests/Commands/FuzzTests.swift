@@ -120,7 +120,7 @@ import Testing
       "9223372036854775807", "18446744073709551616", "ideal", "generic-analog", "digits", "exact",
       "write-verify",
       "30d", "330K", "phase", "csv", "baseline", "horowitz-45nm", "\u{1F9E0}", "\u{0}x", "../..", "/", "%s%n",
-      "2x1",
+      "2x1", "--data", "idx:d", "mnist", "npy:a.chip,b.chip",
     ]
     var random = SplitMix64(state: 4)
     for round in 0..<300 {

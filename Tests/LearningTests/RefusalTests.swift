@@ -101,13 +101,13 @@ import Testing
       $0.train.inputs[3, 3] = .greatestFiniteMagnitude
       $0.test.inputs[0, 0] = .nan
     }
-    var chip = Chip(try DeviceCard(named: name), serial: 1, layers: [6, 4, 3])
+    var chip = Chip(try DeviceCard(named: name), serial: 1, layers: [rule.inputs(6, 3), 4, 3])
     try train(&chip, on: data, by: rule, options: TrainingOptions(epochs: 3, batchSize: 7))
     for tile in chip.state.tiles {
       #expect((tile.plus.conductance_S + tile.minus.conductance_S).allSatisfy { $0.isFinite && $0 >= 0 })
     }
     #expect(chip.ledger.entries.values.allSatisfy { $0.energy_J.isFinite })
-    let accuracy = try evaluate(&chip, on: data).accuracy
+    let accuracy = try rule.make().test(&chip, on: data, reads: 1).accuracy
     #expect((0...1).contains(accuracy))
   }
 

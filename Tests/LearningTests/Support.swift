@@ -54,3 +54,8 @@ func learningFailure(_ body: () throws -> Void) -> LearningError? {
   do { try body() } catch { return error as? LearningError }
   return nil
 }
+
+extension Rule {
+  /// Inputs of a chip for a task of so many inputs and classes: forward-forward needs a label line for each class.
+  func inputs(_ inputs: Int, _ classes: Int) -> Int { self == .forwardForward ? inputs + classes : inputs }
+}

@@ -49,7 +49,7 @@ import Testing
 
   /// A chip's bytes after a short training.
   private func digest(_ name: String, _ rule: Rule, seed: UInt64 = 1, serial: Serial = 1) throws -> String {
-    var chip = Chip(try DeviceCard(named: name), serial: serial, layers: [64, 32, 10])
+    var chip = Chip(try DeviceCard(named: name), serial: serial, layers: [rule.inputs(64, 10), 32, 10])
     try train(&chip, on: .digits, by: rule, options: TrainingOptions(epochs: 1, seed: seed, historyPoints: 0))
     return Snapshot.functionSHA256(chip)
   }

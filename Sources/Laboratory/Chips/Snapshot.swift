@@ -36,7 +36,13 @@ public enum Snapshot {
     return hasher.finish().hex
   }
 
-  private static func contents(of chip: borrowing Chip) -> SafeTensors {
+  /// SHA-256 over everything a chip's file holds: physical state, counters, ledger, lineage.
+  package static func wholeSHA256(_ chip: borrowing Chip) -> String {
+    let metadata = contents(of: chip).metadata.sorted { $0.key < $1.key }
+    return SHA256Digest(of: functionSHA256(chip) + metadata.map { "\($0.key)=\($0.value)\n" }.joined()).hex
+  }
+
+  static func contents(of chip: borrowing Chip) -> SafeTensors {
     let state = chip.state
     var file = SafeTensors()
     file.metadata = [
@@ -78,7 +84,7 @@ public enum Snapshot {
     }
   }
 
-  private static func chip(from file: SafeTensors, path: String) throws(LaboratoryError) -> Chip {
+  static func chip(from file: SafeTensors, path: String) throws(LaboratoryError) -> Chip {
     guard file.metadata["format"] == format else {
       throw .badData("\(shown(path)) is not a chip", remedy: "give a file made by `mortal fabricate`")
     }

@@ -1,11 +1,14 @@
 import Analog
+import Foundation
 
 /// Weights of a network trained elsewhere: a safetensors file with, for each layer in order, a matrix `*.weight` of
-/// outputs x inputs and optionally a vector `*.bias`, as PyTorch names and shapes them.
+/// outputs x inputs and optionally a vector `*.bias`, as PyTorch names and shapes them; or a directory with an `.npy` file
+/// for each, `fc1.weight.npy`, `fc1.bias.npy`, ...
 public enum WeightsFile {
   /// Reads the real weights of each layer as (fan-in + 1) x fan-out, the bias in the last row.
   public static func read(_ path: String, layers: [Int]) throws(LaboratoryError) -> [Matrix] {
-    let file = try SafeTensors.read(path: path)
+    let isFolder = FileStatus(of: path)?.kind == .directory
+    let file = try isFolder ? folder(path) : SafeTensors.read(path: path)
     let names = file.tensors.keys.filter { $0.hasSuffix("weight") && file.tensors[$0]!.shape.count == 2 }
       .sorted(by: naturally)
     guard names.count == layers.count - 1 else {
@@ -30,6 +33,16 @@ public enum WeightsFile {
       matrices.append(matrix)
     }
     return matrices
+  }
+
+  /// The arrays of a directory, named as their files are.
+  private static func folder(_ path: String) throws(LaboratoryError) -> SafeTensors {
+    var found = SafeTensors()
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    for name in names where name.hasSuffix("weight.npy") || name.hasSuffix("bias.npy") {
+      found.tensors[String(name.dropLast(4))] = try NumPyFile.read(path: "\(path)/\(name)")
+    }
+    return found
   }
 
   private static func floats(_ file: SafeTensors, _ name: String, _ shape: [Int]) throws(LaboratoryError)

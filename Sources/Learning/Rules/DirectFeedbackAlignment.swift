@@ -15,6 +15,17 @@ public struct DirectFeedbackAlignment: LearningRule {
   public var passesPerExample: Int { 1 }
   /// Yes.
   public var isFactorable: Bool { true }
+  /// The feedback weights.
+  public var memory: [Matrix] {
+    get { feedback }
+    set { feedback = newValue }
+  }
+  /// A matrix of classes x units for each hidden layer.
+  public func canHave(memory: [Matrix], on layers: [Int]) -> Bool {
+    let sizes = layers.dropFirst().dropLast()
+    return memory.count == sizes.count
+      && zip(memory, sizes).allSatisfy { $0.rows == layers[layers.count - 1] && $0.columns == $1 }
+  }
 
   /// Errors sent back through the fixed weights, times the nominal slope of tanh at the measured activations.
   public mutating func estimate(on chip: inout Chip, _ batch: Batch, random: inout RunRandom) -> Gradient {

@@ -15,6 +15,16 @@ public struct FeedbackAlignment: LearningRule {
   public var passesPerExample: Int { 1 }
   /// Yes.
   public var isFactorable: Bool { true }
+  /// The feedback weights.
+  public var memory: [Matrix] {
+    get { feedback }
+    set { feedback = newValue }
+  }
+  /// For each matrix but the first, fan-out x fan-in weights.
+  public func canHave(memory: [Matrix], on layers: [Int]) -> Bool {
+    memory.count == max(layers.count - 2, 0)
+      && memory.indices.allSatisfy { memory[$0].rows == layers[$0 + 2] && memory[$0].columns == layers[$0 + 1] }
+  }
 
   /// Errors sent back step by step, each times the nominal slope of the neurons at the measured activations.
   public mutating func estimate(on chip: inout Chip, _ batch: Batch, random: inout RunRandom) -> Gradient {

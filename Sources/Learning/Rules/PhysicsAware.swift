@@ -21,6 +21,23 @@ public struct PhysicsAware: LearningRule {
   public var passesPerExample: Int { 1 }
   /// Yes.
   public var isFactorable: Bool { true }
+  /// Batches since the model was read, and the model.
+  public var memory: [Matrix] {
+    get { [Matrix(rows: 1, columns: 1, repeating: Float(batches % refresh))] + model }
+    set {
+      batches = Int(newValue.first?.elements.first ?? 0)
+      model = Array(newValue.dropFirst())
+    }
+  }
+  /// A whole number below `refresh`, and weights and biases of each matrix but the first.
+  public func canHave(memory: [Matrix], on layers: [Int]) -> Bool {
+    guard memory.count == layers.count - 1, memory[0].elements.count == 1,
+      (0..<Float(refresh)).contains(memory[0].elements[0])
+    else { return false }
+    return memory.indices.dropFirst().allSatisfy {
+      memory[$0].rows == layers[$0] + 1 && memory[$0].columns == layers[$0 + 1]
+    }
+  }
 
   /// Backpropagation through the model at the activations that the chip showed.
   public mutating func estimate(on chip: inout Chip, _ batch: Batch, random: inout RunRandom) -> Gradient {

@@ -22,6 +22,17 @@ public struct WeightPerturbation: LearningRule {
   /// Probes so far, for the code.
   private var tick: UInt64 = 0
 
+  /// Probes so far.
+  public var memory: [Matrix] {
+    get { [Matrix(rows: 1, columns: 1, repeating: Float(tick))] }
+    set { tick = UInt64(newValue.first?.elements.first ?? 0) }
+  }
+  /// One number, whole and not negative.
+  public func canHave(memory: [Matrix], on layers: [Int]) -> Bool {
+    guard memory.count == 1, memory[0].elements.count == 1 else { return false }
+    return (0...16_777_216).contains(memory[0].elements[0])
+  }
+
   /// The rule; one random probe of 0.02 unless said.
   public init(pattern: Pattern = .rademacher, probes: Int = 1, amplitude: Float = 0.02) {
     precondition(probes >= 1 && amplitude > 0, "a perturbation has a size, and there is one")

@@ -10,8 +10,7 @@ struct Compare: ParsableCommand {
   var device: String = "generic-analog"
   @Option(help: "Technology of the students (default: the teachers').")
   var studentDevice: String?
-  @Option(help: "What they learn: \(DataSet.names.joined(separator: ", ")).")
-  var task: String = "digits"
+  @OptionGroup var task: TaskArguments
   @Option(help: "Units per layer, inputs first.")
   var layers: LayersArgument = .init([64, 32, 10])
   @Option(help: "How many teachers, each with its own line of students.")
@@ -44,7 +43,7 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     var plan = ComparisonPlan(
-      card: try CardShelf.read(device).card, data: try DataSet.named(task), layers: layers.layers,
+      card: try CardShelf.read(device).card, data: try task.load(), layers: layers.layers,
       pairs: pairs,
       generations: generations)
     if let studentDevice { plan.studentCard = try CardShelf.read(studentDevice).card }

@@ -12,8 +12,12 @@ struct DistillVerb: ParsableCommand {
   var teacher: String
   @Argument(help: "The student's file; it is replaced by the taught chip.")
   var student: String
-  @Option(help: "The task whose inputs both are shown; its labels are not used.")
+  @Option(
+    help:
+      "The task whose inputs both are shown; its labels are not used: \(DataSet.names.joined(separator: ", "))."
+  )
   var transfer: String = "digits"
+  @OptionGroup var source: DataArguments
   @Option(help: "How many transfer inputs to use (default: all).")
   var examples: Int?
   @Flag(inversion: .prefixedNo, help: "Show each picture also shifted by a pixel in four directions.")
@@ -44,7 +48,7 @@ struct DistillVerb: ParsableCommand {
   func run() throws {
     let rule = try training.rule.rule
     try ChipStore.requireDistinct(teacher, student)
-    let data = try DataSet.named(transfer)
+    let data = try source.load(transfer)
     var teacher = try ChipStore.loadToChange(self.teacher, threads: common.threadCount)
     var student = try ChipStore.loadToChange(self.student, threads: common.threadCount)
     let before = (teacher: teacher.ledger, student: student.ledger)

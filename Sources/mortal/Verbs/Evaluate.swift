@@ -8,22 +8,32 @@ struct Evaluate: ParsableCommand {
 
   @Argument(help: "The chip's file.")
   var chip: String
-  @Option(help: "What to test on: \(DataSet.names.joined(separator: ", ")).")
-  var task: String = "digits"
+  @OptionGroup var task: TaskArguments
+  @Option(
+    help: "The rule that trained it, where that changes how it is read: forward-forward, agreement.")
+  var rule: RuleArgument?
+  @Flag(help: "With --rule forward-forward: answer with the liveliest label, not with the readout.")
+  var goodness = false
   @Option(help: "Reads averaged for each example.")
   var reads: Int = 1
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard (1...10_000).contains(reads) else { throw ValidationError("--reads must lie in 1...10000") }
+    if goodness, try rule?.rule != .forwardForward {
+      throw ValidationError("--goodness needs --rule forward-forward")
+    }
   }
 
   func run() throws {
-    let data = try DataSet.named(task)
+    let data = try task.load()
     var chip = try ChipStore.loadToChange(self.chip, threads: common.threadCount)
     let before = chip.ledger
     let meter = ProgressMeter("evaluating", unit: "reads")
-    let result = try evaluate(&chip, on: data, reads: reads)
+    let result =
+      try goodness
+      ? ForwardForward().evaluate(&chip, on: data, reads: reads, by: .goodness)
+      : (rule?.rule ?? .tilePerturbation).make().test(&chip, on: data, reads: reads)
     try ChipStore.save(chip, to: self.chip)
     let energy_J = Bill(chip.ledger.since(before), energy: chip.card.energy).total.nominal
     let json: JSONValue = [

@@ -14,9 +14,13 @@ struct Inspect: ParsableCommand {
   var map: String?
   @Option(help: "Which layer --cells and --map show, from 0.")
   var layer: Int = 0
+  @Option(
+    help: "Write what the chip computes with, by the microscope, as safetensors: fc1.weight, fc1.bias, ...")
+  var weights: String?
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    guard weights != "-" else { throw ValidationError("--weights writes numbers, which cannot go to stdout") }
     guard cells != "-" else { throw ValidationError("--cells writes numbers, which cannot go to stdout") }
   }
 
@@ -27,6 +31,7 @@ struct Inspect: ParsableCommand {
         "the chip has no layer \(layer)", remedy: "use --layer 0 to \(chip.matrixCount - 1)")
     }
     if let cells { try ChipPicture.writeCells(chip, layer: layer, to: cells) }
+    if let weights { try WeightsFile.write(chip, to: weights) }
     if let map { try Output.document(ChipPicture.svg(chip, layer: layer), to: map) }
     if map == "-" { return }
     let total_J = Bill(chip.ledger, energy: chip.card.energy).total.nominal

@@ -12,8 +12,7 @@ struct PrognosisVerb: ParsableCommand {
 
   @Argument(help: "The chip's file.")
   var chip: String
-  @Option(help: "What the chip is for: \(DataSet.names.joined(separator: ", ")).")
-  var task: String = "digits"
+  @OptionGroup var task: TaskArguments
   @Option(help: "The health below which it is of no use (default: 0.9).")
   var floor: Double?
   @Option(help: "Instead of --floor: the accuracy of one read below which it is of no use.")
@@ -38,7 +37,7 @@ struct PrognosisVerb: ParsableCommand {
   }
 
   func run() throws {
-    let data = try DataSet.named(task)
+    let data = try task.load()
     let chip = try Snapshot.load(self.chip)
     let temperature = at?.temperature ?? .room
     let options = Prognosis.Options(

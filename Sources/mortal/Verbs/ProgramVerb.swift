@@ -7,37 +7,64 @@ struct ProgramVerb: ParsableCommand {
     commandName: "program", abstract: "Put a network trained elsewhere on a chip.",
     discussion: """
       The file holds, for each layer in order, a matrix named *.weight of outputs x inputs and optionally a vector \
-      named *.bias, as PyTorch writes them; hidden units are tanh and inputs lie in [-1, 1].
+      named *.bias, as PyTorch writes them; hidden units are tanh and inputs lie in [-1, 1]. A directory with files \
+      such as fc1.weight.npy and fc1.bias.npy does as well. A network that learned from (x - mean) / deviation is \
+      told so by --input-mean and --input-deviation.
       """)
 
   @Argument(help: "The chip's file; it is replaced by the programmed chip.")
   var chip: String
-  @Option(help: "A safetensors file.")
+  @Option(help: "A safetensors file, or a directory of .npy files.")
   var weights: String
   @Option(help: "How cells are set: open-loop or write-verify.")
   var method: CopyMethod = .openLoop
+  @Option(help: "What was subtracted from each input before the network learned from it.")
+  var inputMean: Float = 0
+  @Option(help: "What each input was then divided by.")
+  var inputDeviation: Float = 1
+  @Flag(help: "Make the last layer smaller until each of its weights fits; the order of the outputs stays.")
+  var fitOutputs = false
+  @Flag(help: "Measure the gain and the offset of each column, and program it once more without them.")
+  var calibrate = false
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     var chip = try ChipStore.loadToChange(self.chip, threads: common.threadCount)
     try requireAlive(chip)
-    let matrices = try WeightsFile.read(weights, layers: chip.layers)
+    let scaling = NetworkScaling(
+      inputMean: inputMean, inputDeviation: inputDeviation, fitsOutputs: fitOutputs)
+    let (matrices, outputFactor) = try scaling.applied(
+      to: WeightsFile.read(weights, layers: chip.layers),
+      scales: (0..<chip.matrixCount).map { chip.weightScale(layer: $0) })
     let before = chip.ledger
     let outcome = program(&chip, realWeights: matrices, method: method)
+    let columns = calibrate ? calibrateColumns(&chip, realWeights: matrices, method: method) : nil
     try ChipStore.save(chip, to: self.chip)
     let energy_J = Bill(chip.ledger.since(before), energy: chip.card.energy).total.nominal
     let json: JSONValue = [
       "method": .string(method.rawValue), "rms_error": .number(outcome.rmsError),
-      "pulses": .integer(outcome.pulses),
+      "pulses": .integer(outcome.pulses + (columns?.pulses ?? 0)),
       "unconverged": .integer(outcome.unconverged), "clipped": .integer(outcome.clipped),
-      "energy_J": .number(energy_J),
+      "energy_J": .number(energy_J), "output_factor": .number(Double(outputFactor)),
+      "calibration": columns.map {
+        [
+          "columns": .integer($0.columns), "rms_gain_error": .number($0.gainError),
+          "rms_offset": .number($0.offset),
+        ]
+      } ?? .null,
     ]
+    let corrected = columns.map {
+      """
+      \ncorrected \($0.columns) columns, whose gains were off by \($0.gainError.significant(3)) and offsets by \
+      \($0.offset.significant(3)) (root-mean-square)
+      """
+    }
     try Output.result(
       json,
       text: """
         programmed \(chip.cellCount / 2) pairs \(method.rawValue): rms error \(outcome.rmsError.significant(3)) of full \
-        scale, \(outcome.pulses) pulses, \(joules(energy_J)); \(outcome.unconverged) pairs never came within \
-        tolerance, \(outcome.clipped) weights were too large for a pair and cut
+        scale, \(outcome.pulses + (columns?.pulses ?? 0)) pulses, \(joules(energy_J)); \(outcome.unconverged) pairs never came within \
+        tolerance, \(outcome.clipped) weights were too large for a pair and cut\(corrected ?? "")
         """, asJSON: common.json)
   }
 }

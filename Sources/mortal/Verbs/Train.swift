@@ -10,8 +10,14 @@ struct Train: ParsableCommand {
 
   @Argument(help: "The chip's file; it is replaced by the trained chip.")
   var chip: String
-  @Option(help: "What to learn: \(DataSet.names.joined(separator: ", ")).")
-  var task: String = "digits"
+  @OptionGroup var task: TaskArguments
+  @Option(
+    help: ArgumentHelp(
+      "Keep the run in this file, and go on from there if it is left from a run that was killed.",
+      valueName: "file"))
+  var checkpoint: String?
+  @Option(help: "How many updates lie between two checkpoints.")
+  var every: Int = 500
   @OptionGroup var training: TrainingArguments
   @Option(help: "What outputs are fitted in: \(Objective.allCases.map(\.rawValue).joined(separator: ", ")).")
   var objective: Objective = .crossEntropy
@@ -24,6 +30,10 @@ struct Train: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    guard mostCounts.contains(every) else { throw ValidationError("--every must lie in 1...1000000") }
+    guard checkpoint != "-" else {
+      throw ValidationError("--checkpoint writes numbers, which cannot go to stdout")
+    }
     guard mostCounts.contains(patience ?? 1), holdOut > 0, holdOut < 1 else {
       throw ValidationError("--patience must be at least 1 and --hold-out a share between 0 and 1")
     }
@@ -39,19 +49,23 @@ struct Train: ParsableCommand {
 
   func run() throws {
     let rule = try training.rule.rule
-    let data = try DataSet.named(task)
+    let data = try task.load()
     var chip = try ChipStore.loadToChange(self.chip, threads: common.threadCount)
     let before = chip.ledger
     let pulsesBefore = chip.pulseCount
     let meter = ProgressMeter("training", unit: "updates")
-    let outcome = try train(
-      &chip, on: data, by: rule, options: options
-    ) { progress in
+    let show = { (progress: TrainingProgress) in
       let note = progress.accuracy.map { ", accuracy \(percent($0))" } ?? ""
       meter.show(progress.update, of: progress.updates, note: note)
     }
+    let keeper = try CheckpointKeeper(checkpoint, beside: self.chip)
+    let outcome =
+      try keeper?.train(&chip, on: data, by: rule, options: options, every: every, progress: show)
+      ?? train(&chip, on: data, by: rule, options: options, progress: show)
     meter.finish()
     try ChipStore.save(chip, to: self.chip)
+    // Only now: a kill before leaves a checkpoint that leads to this chip once more.
+    try keeper?.discard()
     let declaration = rule.make().declaration(on: chip.placement, examples: 1)
     let energy_J = Bill(chip.ledger.since(before), energy: chip.card.energy).total.nominal
     let pulses = chip.pulseCount - pulsesBefore

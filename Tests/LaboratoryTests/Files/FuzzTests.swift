@@ -60,6 +60,14 @@ import Testing
     }
   }
 
+  @Test func idx() throws {
+    let seeds = IDXFileTests.samples.map { IDXFile.bytes(of: $0) } + [IDXFileTests.packed]
+    try fuzz(seeds, seed: 5) { bytes in
+      let tensor = try IDXFile.read(bytes: bytes)
+      #expect(tensor.shape.reduce(1, *) == tensor.elements.count)
+    }
+  }
+
   @Test func everyBitOfASealedFileCounts() throws {
     let bytes = try SafeTensorsTests.bytes(of: SafeTensorsTests.samples[0], sealed: true)
     #expect(throws: Never.self) { try SafeTensors.read(bytes: bytes, sealed: true) }

@@ -1,0 +1,68 @@
+import Foundation
+import MortalComputing
+import Testing
+
+/// A training run killed at any moment goes on from its checkpoint and leaves the very file that one leaves which was not.
+@Suite struct CheckpointCommandTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  private let work = [
+    "train", "a.chip", "--epochs", "12", "--rule", "direct-feedback-alignment", "--checkpoint", "run",
+    "--every",
+    "7",
+  ]
+
+  @Test func killedRunsEndAsOthersDo() async throws {
+    try await scratch.fabricate("a.chip")
+    try scratch.copy("a.chip", to: "new")
+    let whole = try await scratch.run(
+      "train", "a.chip", "--epochs", "12", "--rule", "direct-feedback-alignment")
+    #expect(whole.status == 0)
+    let wanted = try scratch.bytes("a.chip")
+    try scratch.copy("new", to: "a.chip")
+    var kills = 0
+    for attempt in 0..<40 {
+      let outcome = try await Command.run(work, in: scratch.path) { process in
+        try await Task.sleep(for: .milliseconds(60 + 25 * attempt))
+        _ = Foundation.kill(process.processIdentifier, SIGKILL)
+      }
+      if outcome.status == 0 { break }
+      #expect(outcome.signal == SIGKILL, "\(outcome)")
+      let (found, new) = (try scratch.bytes("a.chip"), try scratch.bytes("new"))
+      #expect(found == new || found == wanted)
+      kills += 1
+    }
+    // Where every attempt was killed too early, the last word is an undisturbed one.
+    if try scratch.names.contains("run") {
+      #expect(try await Command.run(work, in: scratch.path).status == 0)
+    }
+    #expect(kills > 0)
+    #expect(try scratch.bytes("a.chip") == wanted)
+    #expect(try scratch.names.filter { !$0.hasPrefix(".") } == ["a.chip", "new"])
+  }
+
+  @Test func anotherRunsCheckpointIsRefused() async throws {
+    try await scratch.fabricate("a.chip")
+    let outcome = try await Command.run(work, in: scratch.path) { process in
+      while FileManager.default.fileExists(atPath: scratch.path + "/run") == false, process.isRunning {
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      _ = Foundation.kill(process.processIdentifier, SIGKILL)
+    }
+    let names = try scratch.names
+    try #require(outcome.signal == SIGKILL && names.contains("run"))
+    let before = try scratch.bytes("run")
+    let other = try await Command.run(work + ["--seed", "2"], in: scratch.path)
+    #expect(other.status == 65 && other.err.contains("differs in its options"), "\(other)")
+    #expect(try scratch.bytes("run") == before)
+    let itself = try await scratch.run("train", "a.chip", "--checkpoint", "./a.chip")
+    #expect(itself.status == 64 && itself.err.contains("overwrite"), "\(itself)")
+    // What is no checkpoint is left alone.
+    try scratch.write("notes", to: "notes")
+    let notes = try await scratch.run("train", "a.chip", "--checkpoint", "notes")
+    #expect(notes.status == 65)
+    #expect(try scratch.text("notes") == "notes")
+  }
+}
