@@ -86,7 +86,8 @@ public struct LeastSquares {
       end.isConverged || gain <= max(max(1e-3, 5 * tolerance) * scale, 5 * smallestGain)
     guard isConverged || acceptsAnyEnd else {
       throw KernelError(
-        message: "the fit does not converge: after \(end.iterations) steps chi2 of \(Float(chi2)) could fall by \(Float(gain))",
+        message:
+          "the fit does not converge: after \(end.iterations) steps chi2 of \(Float(chi2)) could fall by \(Float(gain))",
         remedy: "start nearer to the answer, or fix parameters that the data do not determine")
     }
     return Fit(

@@ -17,7 +17,9 @@ public struct Diagnosis: Sendable, Equatable {
 
   /// What `numbers` gave; nil for anything else.
   init?(numbers: [Double]) {
-    guard numbers.count >= 2, numbers.allSatisfy(\.isFinite), (0...1e9).contains(numbers[0]) else { return nil }
+    guard numbers.count >= 2, numbers.allSatisfy(\.isFinite), (0...1e9).contains(numbers[0]) else {
+      return nil
+    }
     comparisons = Int(numbers[0])
     total = numbers[1]
     sums = Array(numbers.dropFirst(2))

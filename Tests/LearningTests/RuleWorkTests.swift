@@ -26,7 +26,10 @@ import Testing
       targets: softmax(numbers.matrix(rows: count, columns: 4, scale: 2)))
   }
 
-  @Test(arguments: Rule.allCases, [[6, 5, 4], [6, 7, 5, 4]])
+  /// Rules whose networks are read as any other; they declare their work.
+  private static let plain = Rule.allCases.filter { $0.make().isPlainNetwork }
+
+  @Test(arguments: plain, [[6, 5, 4], [6, 7, 5, 4]])
   func theLedgerAgreesWithTheDeclaration(rule: Rule, layers: [Int]) throws {
     var chip = try chip(layers)
     var rule = rule.make()
@@ -46,7 +49,23 @@ import Testing
     #expect(ledger.count { $0.action == .pulse } == 0)
   }
 
-  @Test(arguments: Rule.allCases) func everyRulePointsAlongTheGradient(rule: Rule) throws {
+  @Test(arguments: [Rule.forwardForward, .agreement])
+  func otherNetworksAreNeitherStoppedEarlyNorDiagnosed(rule: Rule) throws {
+    let card = try DeviceCard(named: "generic-analog")
+    var chip = Chip(card, serial: 1, layers: [rule == .agreement ? 6 : 9, 6, 3])
+    var diagnosed = TrainingOptions(epochs: 1)
+    diagnosed.diagnoses = 3
+    var stopped = TrainingOptions(epochs: 1)
+    stopped.earlyStopping = .init(patience: 2)
+    for options in [diagnosed, stopped] {
+      #expect(throws: LearningError.self) { try train(&chip, on: toyTask(), by: rule, options: options) }
+    }
+    let isBlank = chip.isBlank
+    #expect(isBlank)
+    try train(&chip, on: toyTask(), by: rule, options: TrainingOptions(epochs: 1))
+  }
+
+  @Test(arguments: plain) func everyRulePointsAlongTheGradient(rule: Rule) throws {
     var chip = Chip(try DeviceCard(named: "generic-analog"), serial: 1, layers: [64, 32, 10])
     var options = TrainingOptions(epochs: 4, historyPoints: 0)
     options.diagnoses = 20

@@ -150,12 +150,13 @@ struct StepFit {
     return try settled(last, law)
   }
 
-  /// Spreads can stand in for each other along valleys that are far longer than their curvature at one place tells: those
-  /// of steps and asymmetry, those of slopes and bounds. So where a fit contradicts the base card's spread of asymmetry
-  /// or slope, or is not sure of it, that is tried: when it does as well, it stays.
+  /// Numbers can stand in for each other along valleys that are far longer than their curvature at one place tells: the
+  /// spreads of steps and asymmetry, those of slopes and bounds, bounds and steps. So where a fit contradicts the base
+  /// card's spread of asymmetry or slope or its bounds, or is not sure of a spread, that is tried: when it does as well,
+  /// it stays.
   private func settled(_ found: IdentifiedFit, _ law: PulseLaw) throws(LaboratoryError) -> CalibrationReport {
     var (fit, law) = (found, law)
-    for name in ["asymmetry_sigma", "gamma_sigma"] {
+    for name in ["asymmetry_sigma", "gamma_sigma", "upper_bound", "lower_bound"] {
       guard let start = coordinates.withBase(name, insteadOfIn: fit) else { continue }
       let (simpler, other) = try search(
         from: start, cells: calibration.simulatedCells, .last, frozen: fit.held + [name])

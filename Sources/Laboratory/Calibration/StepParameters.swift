@@ -81,12 +81,13 @@ struct StepParameters {
     return spreads + shapeNames + (shapeNames.isEmpty ? [] : ["upper_bound", "lower_bound"])
   }
 
-  /// The law that a fit found with the base card's value of one spread; what asymmetry loses the steps gain. Nil where the
+  /// The law that a fit found with the base card's value of one number; what asymmetry loses the steps gain. Nil where the
   /// fit keeps that value, or agrees with it and is sure of it.
   func withBase(_ name: String, insteadOfIn fit: IdentifiedFit) -> PulseLaw? {
     guard let index = fittedNames.firstIndex(of: name), let error = fit.standardErrors[index],
       let home = coordinates(base)[name],
-      (fit.values[index] - home).magnitude > 2 * error || fit.values[index] < 4 * error
+      (fit.values[index] - home).magnitude > 2 * error
+        || (Self.isSquare(name) && fit.values[index] < 4 * error)
     else { return nil }
     var place = fit.values
     place[index] = home

@@ -87,7 +87,8 @@ public enum Checkpoint {
       draws.sorted { $0.key < $1.key }.map { ["purpose": .integer($0.key), "draws": .integer($0.value)] })
   }
 
-  private static func lots(_ key: String, of object: StrictObject) throws(LaboratoryError) -> [UInt32: UInt64] {
+  private static func lots(_ key: String, of object: StrictObject) throws(LaboratoryError) -> [UInt32: UInt64]
+  {
     var draws: [UInt32: UInt64] = [:]
     for line in try object.objects(key) {
       draws[try line.integer("purpose", in: 0...UInt32.max)] = try line.integer(

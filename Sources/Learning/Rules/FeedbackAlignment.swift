@@ -23,7 +23,9 @@ public struct FeedbackAlignment: LearningRule {
   /// For each matrix but the first, fan-out x fan-in weights.
   public func canHave(memory: [Matrix], on layers: [Int]) -> Bool {
     memory.count == max(layers.count - 2, 0)
-      && memory.indices.allSatisfy { memory[$0].rows == layers[$0 + 2] && memory[$0].columns == layers[$0 + 1] }
+      && memory.indices.allSatisfy {
+        memory[$0].rows == layers[$0 + 2] && memory[$0].columns == layers[$0 + 1]
+      }
   }
 
   /// Errors sent back step by step, each times the nominal slope of the neurons at the measured activations.
