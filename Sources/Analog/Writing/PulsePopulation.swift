@@ -98,8 +98,13 @@ package struct PulsePopulation: Sendable {
     var weights = start == 0 ? reference : cells.map { $0.clipped(Float(start)) }
     var readings: [Reading] = []
     var next = 0
+    let affine = law.shape.isAffine ? AffinePulses(cells, law) : nil
     for (index, upward) in directions.enumerated() where next < pulses.count {
-      fire(&weights, cells, law, upward: upward, noise(of: index))
+      if let affine {
+        affine.fire(&weights, upward: upward, noise(of: index))
+      } else {
+        fire(&weights, cells, law, upward: upward, noise(of: index))
+      }
       guard pulses[next] == index + 1 else { continue }
       readings.append(read(weights, references, law, event: UInt64(index)))
       next += 1
@@ -160,5 +165,42 @@ package struct PulsePopulation: Sendable {
       min(max(weights[$0] + sigma * noise[$0], lowest), highest) - references[$0]
     }
     return Reading(shown: shown, hidden: weights.indices.map { weights[$0] - references[$0] })
+  }
+}
+
+/// Cells whose steps are affine in their weight, number by number, so that a pulse at all of them is one plain loop: what
+/// `PulsedCell.pulsed` does to each.
+private struct AffinePulses {
+  private let steps: (up: [Float], down: [Float])
+  private let slopes: (up: [Float], down: [Float])
+  private let lower: [Float]
+  private let upper: [Float]
+  private let sigma: Float
+  private let isMultiplicative: Bool
+
+  init(_ cells: [PulsedCell], _ law: PulseLaw) {
+    steps = (cells.map(\.up), cells.map(\.down))
+    slopes = (cells.map(\.upSlope), cells.map(\.downSlope))
+    lower = cells.map(\.lower)
+    upper = cells.map(\.upper)
+    sigma = Float(law.cycleSigma)
+    isMultiplicative = law.cycleNoise == .multiplicative
+  }
+
+  func fire(_ weights: inout [Float], upward: Bool, _ normals: [Float]) {
+    let sign: Float = upward ? 1 : -1
+    let step = (upward ? steps.up : steps.down).span
+    let slope = (upward ? slopes.up : slopes.down).span
+    let (low, high, noise) = (lower.span, upper.span, normals.span)
+    precondition(normals.count == weights.count && step.count == weights.count, "a number for each cell")
+    var span = weights.mutableSpan
+    for cell in 0..<step.count {
+      let weight = span[unchecked: cell]
+      let size = step[unchecked: cell] + slope[unchecked: cell] * weight
+      let own = sigma * noise[unchecked: cell]
+      let noisy = isMultiplicative ? size * (1 + own) : size + step[unchecked: cell] * own
+      let next = weight + sign * noisy
+      span[unchecked: cell] = min(max(next, low[unchecked: cell]), high[unchecked: cell])
+    }
   }
 }

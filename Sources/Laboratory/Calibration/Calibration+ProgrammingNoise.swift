@@ -41,7 +41,9 @@ extension Calibration {
   private func polynomialParameters(_ polynomial: [Double]) -> [FitParameter] {
     polynomial.indices.map {
       FitParameter(
-        name: "noise_polynomial_uS.\($0)", start: polynomial[$0], step: 1e-5 * base.cell.highest_uS,
+        name: "noise_polynomial_uS.\($0)", start: polynomial[$0],
+        base: $0 < base.programming.noisePolynomial_uS.count ? base.programming.noisePolynomial_uS[$0] : 0,
+        step: 1e-5 * base.cell.highest_uS,
         resolution: .infinity)
     }
   }
@@ -56,9 +58,9 @@ extension Calibration {
     let target = level * cell.highest_uS
     let gain = cell.gainSigma * (target - cell.rest_S * 1e6)
     let offset = cell.offsetSigma * (cell.highest_uS - cell.lowest_uS)
-    // Beyond zero a sigma is mirrored, so that the search feels where it came from.
-    let all = (max(sigma, 0) * max(sigma, 0) + gain * gain + offset * offset).squareRoot()
-    return LevelPopulation.cutMoments(mean_uS: target, sd_uS: all + min(sigma, 0) * 1e-6, cell)
+    // Below zero its square is taken away, so that spreads a little smaller than those of mismatch alone have a place.
+    let square = sigma * sigma.magnitude + gain * gain + offset * offset
+    return LevelPopulation.cutMoments(mean_uS: target, sd_uS: max(square, 0).squareRoot(), cell)
   }
 
   private func error(_ cut: LevelPopulation.Cut) -> Double {

@@ -34,6 +34,9 @@ struct IdentifiedFit {
   private(set) var chi2 = 0.0
   private(set) var degreesOfFreedom = 0
 
+  /// Chi2 that is not worth looking for: less than a quarter of a standard error.
+  private static let negligible = 0.05
+
   /// Names of parameters that the data do not determine.
   private(set) var held: [String] = []
   private let settings: LeastSquares
@@ -51,6 +54,8 @@ struct IdentifiedFit {
     var active = parameters.indices.filter { !frozen.contains(parameters[$0].name) }
     for index in parameters.indices where frozen.contains(parameters[index].name) { hold(index, parameters) }
     do throws(KernelError) {
+      // Of too few data the last parameters cannot come.
+      active = Array(active.prefix(residuals(values).count))
       active = try independent(active, parameters, residuals)
       for index in parameters.indices where !active.contains(index) { hold(index, parameters) }
       while !active.isEmpty {
@@ -62,7 +67,7 @@ struct IdentifiedFit {
         }
         // The parameter in most doubt goes first: without it the others may stand.
         guard let worst = doubt.indices.max(by: { doubt[$0] < doubt[$1] }), doubt[worst] > 1 else {
-          guard fit.isConverged || settings.acceptsAnyEnd else {
+          guard fit.isConverged || settings.acceptsAnyEnd || fit.gain < Self.negligible else {
             throw KernelError(
               message:
                 "the fit does not converge: after \(fit.iterations) steps chi2 of \(Float(fit.chi2)) could fall by \(Float(fit.gain))",
