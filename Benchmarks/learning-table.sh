@@ -14,27 +14,32 @@ trap 'rm -f "$chip" "$RESULTS"/card.$$.json "$RESULTS"/table.$$ "$RESULTS"/new.$
 # section | goal | card | mismatch | layers | options of fabricate | options of train
 rows() {
   cat <<'ROWS'
-feedback|0.972|generic-analog||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100 --rate 0.3 --output-rate 0.1
-feedback|0.979|generic-analog||784-128-10||--rule exact --epochs 10 --batch 100 --rate 0.3 --output-rate 0.1
-feedback|0.89|generic-analog||784-128-10||--rule readout-only --epochs 10 --batch 100
-feedback||generic-analog||784-128-10||--rule physics-aware --epochs 10 --batch 100 --rate 0.3 --output-rate 0.1
-perturbation|0.973|generic-analog||784-128-10||--rule tile-perturbation --epochs 10 --batch 100 --rate 0.1 --output-rate 0.1
-perturbation||generic-analog||784-128-10||--rule forward-gradient --epochs 10 --batch 100 --rate 0.1 --output-rate 0.1
-perturbation|0.945|generic-analog||784-128-10||--rule node-perturbation --epochs 10 --batch 100
+feedback|0.972|generic-analog||784-128-10||--rule direct-feedback-alignment --epochs 10
+feedback|0.979|generic-analog||784-128-10||--rule exact --epochs 10
+feedback|0.89|generic-analog||784-128-10||--rule readout-only --epochs 10
+feedback||generic-analog||784-128-10||--rule feedback-alignment --epochs 10
+feedback||generic-analog||784-128-10||--rule physics-aware --epochs 10
+perturbation|0.973|generic-analog||784-128-10||--rule tile-perturbation --epochs 10
+perturbation||generic-analog||784-128-10||--rule forward-gradient --epochs 10
+perturbation|0.945|generic-analog||784-128-10||--rule node-perturbation --epochs 10
 weights|0.82|generic-analog||784-128-10||--rule weight-perturbation --epochs 10 --batch 20
-deep|0.979|generic-analog||784-256-256-10|--readouts|--rule tile-perturbation --epochs 20 --batch 100 --rate 0.1 --output-rate 0.05
-reram|0.967|reram-sb-gong-2018||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
-reram|0.963|reram-sb-gong-2018||784-128-10||--rule tile-perturbation --epochs 10 --batch 100
-others|0.970|ecram-mo-kim-2019||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
-others|0.970|ecram-mo-kim-2019||784-128-10||--rule tile-perturbation --epochs 10 --batch 100
-others|0.970|ecram-tang-2018||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
-others|0.970|ecram-tang-2018||784-128-10||--rule tile-perturbation --epochs 10 --batch 100
-others|0.970|capacitor-li-2018||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100
-others|0.970|capacitor-li-2018||784-128-10||--rule tile-perturbation --epochs 10 --batch 100
-memory|0.92|reram-sb-gong-2018||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100 --update stochastic-rounding
-memory|0.955|ecram-mo-kim-2019||784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100 --update stochastic-rounding
-mismatch||generic-analog|0.05|784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100 --rate 0.3 --output-rate 0.1
-mismatch||generic-analog|0.5|784-128-10||--rule direct-feedback-alignment --epochs 10 --batch 100 --rate 0.3 --output-rate 0.1
+deep|0.979|generic-analog||784-256-256-10|--readouts|--rule tile-perturbation --epochs 20
+unlabeled|0.945|generic-analog||784-256-10||--rule agreement --epochs 10 --batch 100
+unlabeled||generic-analog||784-256-10||--rule agreement --epochs 10 --batch 100 --rate 1e-12
+goodness|0.978|generic-analog||884-500-500-10||--rule forward-forward --epochs 12 --batch 100 --rate 0.005
+reram|0.967|reram-sb-gong-2018||784-128-10||--rule direct-feedback-alignment --epochs 10
+reram|0.963|reram-sb-gong-2018||784-128-10||--rule tile-perturbation --epochs 10
+others|0.970|ecram-mo-kim-2019||784-128-10||--rule direct-feedback-alignment --epochs 10
+others|0.970|ecram-mo-kim-2019||784-128-10||--rule tile-perturbation --epochs 10
+others|0.970|ecram-tang-2018||784-128-10||--rule direct-feedback-alignment --epochs 10
+others|0.970|ecram-tang-2018||784-128-10||--rule tile-perturbation --epochs 10
+others|0.970|capacitor-li-2018||784-128-10||--rule direct-feedback-alignment --epochs 10
+others|0.970|capacitor-li-2018||784-128-10||--rule tile-perturbation --epochs 10
+memory|0.92|reram-sb-gong-2018||784-128-10||--rule direct-feedback-alignment --epochs 10 --update stochastic-rounding --dead-zone 1
+memory|0.955|ecram-mo-kim-2019||784-128-10||--rule direct-feedback-alignment --epochs 10 --update stochastic-rounding --dead-zone 1
+mismatch||generic-analog|0.05|784-128-10||--rule direct-feedback-alignment --epochs 10
+mismatch||generic-analog|0.35|784-128-10||--rule direct-feedback-alignment --epochs 10
+mismatch||generic-analog|0.5|784-128-10||--rule direct-feedback-alignment --epochs 10
 ROWS
 }
 
@@ -87,7 +92,7 @@ each_row() {
   done
 }
 
-wanted=${*:-feedback perturbation weights deep reram others memory mismatch}
+wanted=${*:-feedback perturbation reram others memory mismatch weights unlabeled deep goodness}
 in_section() { case " $wanted " in *" $1 "*) train_chips "$@" </dev/null ;; esac; }
 each_row in_section
 {

@@ -84,6 +84,20 @@ public struct Gradient: Sendable {
   }
 }
 
+/// What a rule's default learning rates are multiplied by.
+public struct RateFactors: Sendable, Equatable {
+  /// In hidden layers.
+  public var hidden: Float
+  /// In the last layer and the readouts.
+  public var output: Float
+
+  /// Factors; 1 unless said.
+  public init(hidden: Float = 1, output: Float = 1) {
+    self.hidden = hidden
+    self.output = output
+  }
+}
+
 /// A rule that tells from what a chip can measure (activities, outputs, the effect of its own perturbations) which
 /// way its weights should go. How the cells get there is the card's business, not the rule's.
 public protocol LearningRule: Sendable {
@@ -91,8 +105,8 @@ public protocol LearningRule: Sendable {
   var name: String { get }
   /// Passes through the chip for one example.
   var passesPerExample: Int { get }
-  /// What default learning rates are multiplied by: below 1 for rules whose estimates are noisy.
-  func rateFactor(on placement: Placement) -> Float
+  /// What default learning rates are multiplied by: below 1 where its estimates are noisy.
+  func rateFactors(on placement: Placement) -> RateFactors
   /// Whether all its slopes are outer products of row and column signals.
   var isFactorable: Bool { get }
   /// Throws when the rule cannot train a network of these layers.
@@ -122,7 +136,7 @@ public protocol LearningRule: Sendable {
 
 extension LearningRule {
   /// By default the usual rates.
-  public func rateFactor(on placement: Placement) -> Float { 1 }
+  public func rateFactors(on placement: Placement) -> RateFactors { RateFactors() }
   /// By default slopes are taken to be what they are.
   public var isFactorable: Bool { false }
   /// By default a rule trains any network.

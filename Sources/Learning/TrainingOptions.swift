@@ -6,10 +6,11 @@ public struct TrainingOptions: Sendable {
   public var epochs: Int?
   /// Examples per update.
   public var batchSize: Int
-  /// Rate of the hidden matrices; nil: 5 / mean squared length of an input, times the rule's own factor.
+  /// Rate of the hidden matrices; nil: 9 / mean squared length of an input for batches of 50, in proportion for
+  /// others up to 100, times the rule's own factor.
   public var hiddenRate: Float?
-  /// Rate of the last matrix and of the readouts; nil: 0.1, for more than 64 inputs less in proportion, times the
-  /// rule's own factor.
+  /// Rate of the last matrix and of the readouts; nil: 0.08 for batches of 50, in proportion for others up to 100,
+  /// less for more than 128 inputs; times the rule's own factor.
   public var outputRate: Float?
   /// Share of the last step that the next one repeats.
   public var momentum: Float
@@ -54,19 +55,29 @@ public struct TrainingOptions: Sendable {
     self.historyPoints = historyPoints
   }
 
-  /// Rate of the last matrix unless said otherwise. A delta rule is stable up to a rate that falls with the squared length
-  /// of its input; beyond it outputs wind up against the converter's limit.
-  public static func defaultOutputRate(fanIn: Int) -> Float { 0.1 * min(1, 64 / Float(max(fanIn, 1))) }
+  /// Rate of the hidden matrices unless said otherwise, before the rule's factor. The noise that an update leaves in the
+  /// weights grows with the rate and falls with the batch, so both go together until the rate's own limit is near.
+  private func usualHiddenRate(_ data: DataSet) -> Float {
+    batchFactor * Float(9 / max(data.meanSquaredLength, 1e-6))
+  }
+
+  /// The same of the last matrix. A delta rule is stable up to a rate that falls with the squared length of its input;
+  /// beyond it outputs wind up against the converter's limit.
+  private func usualOutputRate(fanIn: Int) -> Float {
+    batchFactor * 0.08 * min(1, 128 / Float(max(fanIn, 1)))
+  }
+
+  private var batchFactor: Float { Float(min(batchSize, 100)) / 50 }
 
   /// Passes over a number of examples.
   func epochs(over count: Int) -> Int { epochs ?? max(10, (40_000 + count - 1) / max(count, 1)) }
 
   /// A rate for each matrix and readout.
-  func rates(_ placement: Placement, _ data: DataSet, factor: Float) -> [Float] {
-    let hiddenRate = hiddenRate ?? factor * Float(5 / max(data.meanSquaredLength, 1e-6))
+  func rates(_ placement: Placement, _ data: DataSet, factors: RateFactors) -> [Float] {
+    let hiddenRate = hiddenRate ?? factors.hidden * usualHiddenRate(data)
     return (0..<placement.crossbarCount).map { matrix in
       if matrix < placement.matrixCount - 1 { return hiddenRate }
-      return outputRate ?? factor * Self.defaultOutputRate(fanIn: placement.fanIn(matrix))
+      return outputRate ?? factors.output * usualOutputRate(fanIn: placement.fanIn(matrix))
     }
   }
 

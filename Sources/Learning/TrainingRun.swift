@@ -54,7 +54,7 @@ struct TrainingRun {
     random = RunRandom(seed: options.seed)
     updater = Updater(
       for: chip, momentum: options.momentum, options: options.update, seed: options.seed)
-    let usual = options.rates(chip.placement, data, factor: rule.rateFactor(on: chip.placement))
+    let usual = options.rates(chip.placement, data, factors: rule.rateFactors(on: chip.placement))
     rates = rule.rates(usual: usual, options)
     epochs = options.epochs(over: data.train.count)
     let held = options.earlyStopping?.held(of: data.train.count) ?? 0

@@ -11,6 +11,7 @@ import Testing
       law.step = 0.001
       change(&law)
       $0.update = .pulses(law)
+      $0.weights.scaleTimesRootFanIn = 5
     }
   }
 

@@ -53,6 +53,7 @@ import Testing
       law.step = 0.001
       (law.burst, law.outputBurst) = (burst, outputBurst)
       $0.update = .pulses(law)
+      $0.weights.scaleTimesRootFanIn = 5
     }
   }
 

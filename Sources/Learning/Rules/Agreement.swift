@@ -21,10 +21,8 @@ public struct Agreement: LearningRule {
   /// A pass for each column.
   public var passesPerExample: Int { 2 }
 
-  /// A fifth of the usual rate for the hidden matrix where the options give none.
-  public func rates(usual: [Float], _ options: TrainingOptions) -> [Float] {
-    options.hiddenRate == nil ? [usual[0] / 5] + usual.dropFirst() : usual
-  }
+  /// A tenth in the hidden layer, whose errors are no slopes of the loss.
+  public func rateFactors(on placement: Placement) -> RateFactors { RateFactors(hidden: 0.1) }
 
   /// One hidden layer of an even number of units.
   public func check(_ layers: [Int]) throws(LearningError) {

@@ -18,6 +18,8 @@ public struct NodePerturbation: LearningRule {
   public var passesPerExample: Int { 2 }
   /// Yes.
   public var isFactorable: Bool { true }
+  /// A third in hidden layers, whose credit carries the noise of all other units.
+  public func rateFactors(on placement: Placement) -> RateFactors { RateFactors(hidden: 1 / 3) }
 
   /// Both passes, and for each example (L(+) - L(-)) / (2 amplitude) times the signs.
   public mutating func estimate(on chip: inout Chip, _ batch: Batch, random: inout RunRandom) -> Gradient {

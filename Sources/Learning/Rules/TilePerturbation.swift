@@ -25,6 +25,8 @@ public struct TilePerturbation: LearningRule {
   public var passesPerExample: Int { 2 }
   /// Yes.
   public var isFactorable: Bool { true }
+  /// A third in hidden layers, whose credit carries the noise of a group's reads.
+  public func rateFactors(on placement: Placement) -> RateFactors { RateFactors(hidden: 1 / 3) }
 
   /// Each hidden layer needs a readout.
   public func check(_ placement: Placement) throws(LearningError) {

@@ -46,8 +46,9 @@ public struct WeightPerturbation: LearningRule {
   /// Two passes a probe.
   public var passesPerExample: Int { 2 * probes }
   /// The estimate spreads one number over all weights, so rates must fall with their number.
-  public func rateFactor(on placement: Placement) -> Float {
-    min(1, 200 * Float(probes) / Float(max(Self.weights(placement), 1)))
+  public func rateFactors(on placement: Placement) -> RateFactors {
+    let factor = min(1, 120 * Float(probes) / Float(max(Self.weights(placement), 1)))
+    return RateFactors(hidden: factor, output: factor)
   }
 
   private static func weights(_ placement: Placement) -> Int {

@@ -35,12 +35,12 @@ struct TrainingArguments: ParsableArguments {
   @Option(help: "Examples per update.")
   var batch: Int = 50
 
-  @Option(help: "Learning rate of hidden layers (default: 5 / mean squared length of an input).")
+  @Option(help: "Learning rate of hidden layers (default: by the inputs, the batch and the rule).")
   var rate: Float?
 
   @Option(
     help:
-      "Learning rate of the output layer (default: 0.1; less for more than 64 units, and for noisy rules).")
+      "Learning rate of the output layer (default: by its inputs, the batch and the rule).")
   var outputRate: Float?
 
   @Option(help: "Share of the last step that the next one repeats.")

@@ -69,9 +69,9 @@ final class Bench: Sendable {
       try scratch.write(reading.text.replacingOccurrences(of: old, with: new), to: name)
     }
     try save("misspelt.json", "\"g_max_uS\"", "\"g_mx_uS\"")
-    try save("negative.json", "\"offset_sigma\": 0.018", "\"offset_sigma\": -0.018")
-    try save("nan.json", "\"offset_sigma\": 0.018", "\"offset_sigma\": NaN")
-    try save("words.json", "\"offset_sigma\": 0.018", "\"offset_sigma\": \"small\"")
+    try save("negative.json", "\"offset_sigma\": 0.0125", "\"offset_sigma\": -0.0125")
+    try save("nan.json", "\"offset_sigma\": 0.0125", "\"offset_sigma\": NaN")
+    try save("words.json", "\"offset_sigma\": 0.0125", "\"offset_sigma\": \"small\"")
     let unsourced = reading.text.replacing(/"sources": \[.*\]/.dotMatchesNewlines(), with: "\"sources\": []")
     try scratch.write(unsourced, to: "unsourced.json")
   }

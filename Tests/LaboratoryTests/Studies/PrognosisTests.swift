@@ -40,7 +40,8 @@ import Testing
     }
     #expect(try health(.zero) == prognosis.health)
     #expect(try health(remaining) < 0.9)
-    #expect(try health(.seconds(remaining.seconds * (1 - 1e-6))) >= 0.9)
+    // Closer than this, drift moves an output by less than single precision can tell, and health flickers.
+    #expect(try health(.seconds(remaining.seconds * (1 - 1e-4))) >= 0.9)
     // No age that was looked at before is below, and the last one is.
     #expect(prognosis.curve.dropLast().allSatisfy { $0.health >= 0.9 && $0.after < remaining })
     let last = try #require(prognosis.curve.last)
