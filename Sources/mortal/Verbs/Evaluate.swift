@@ -9,6 +9,8 @@ struct Evaluate: ParsableCommand {
   @Argument(help: "The chip's file.")
   var chip: String
   @OptionGroup var task: TaskArguments
+  @Option(help: "What the chip is shown of each input: \(FrontEndArgument.grammar).")
+  var view: FrontEndArgument = .init(.whole)
   @Option(
     help: "The rule that trained it, where that changes how it is read: forward-forward, agreement.")
   var rule: RuleArgument?
@@ -26,7 +28,7 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
-    let data = try task.load()
+    let data = try task.load().seen(through: view.frontEnd)
     var chip = try ChipStore.loadToChange(self.chip, threads: common.threadCount)
     let before = chip.ledger
     let meter = ProgressMeter("evaluating", unit: "reads")
