@@ -59,7 +59,7 @@ public func teach(
   let before = student.pulseCount
   let outcome = try train(
     &student, on: seen, targets: targets, softness: options.softness, phase: .distillLearn,
-    by: options.rule, options: options.suited(to: seen, student.placement), progress: progress)
+    by: options.rule, options: options.suited(to: seen, student), progress: progress)
 
   let heldOut = seen.test.count > 0 ? seen.test.inputs : seen.train.inputs
   let learned = student.infer(heldOut, reads: options.reads, phase: .distillLearn).argmaxOfRows()

@@ -17,4 +17,10 @@ final class HeldChip {
 
   /// Nominal joules since it was read.
   var energy_J: Double { ChipStore.energy_J(chip, since: before) }
+
+  /// Its outputs for a task's test examples. Throws what testing it would throw.
+  func outputs(_ data: DataSet, reads: Int) throws -> Matrix {
+    try requireTestable(chip, on: data)
+    return chip.infer(data.test.inputs, reads: reads)
+  }
 }

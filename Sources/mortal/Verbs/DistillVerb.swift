@@ -48,6 +48,11 @@ struct DistillVerb: ParsableCommand {
   var teachFor: DurationArgument?
   @Option(help: ArgumentHelp("How warm the teachers are meanwhile.", valueName: "temperature"))
   var at: TemperatureArgument?
+  @Option(
+    help: ArgumentHelp(
+      "Let both teach each other in so many rounds; neither is the other's successor, and --accept is not looked at.",
+      valueName: "rounds"))
+  var mutual: Int?
   @Option(help: "The least agreement with the teacher on held-out inputs.")
   var accept: Double = 0
   @OptionGroup var training: TrainingArguments
@@ -65,6 +70,10 @@ struct DistillVerb: ParsableCommand {
     guard (0...1).contains(accept) else { throw ValidationError("--accept must lie in 0...1") }
     guard (reads...1_000_000_000).contains(queries ?? reads) else {
       throw ValidationError("--queries must lie in \(reads)...1000000000, at least --reads")
+    }
+    guard (1...1000).contains(mutual ?? 1), mutual == nil || otherTeachers.isEmpty && otherStudents.isEmpty
+    else {
+      throw ValidationError("--mutual takes 1...1000 rounds and two chips, without --with and --also")
     }
     guard withView.isEmpty || withView.count == otherTeachers.count else {
       throw ValidationError("give one --with-view for each --with, or none")
@@ -93,6 +102,7 @@ struct DistillVerb: ParsableCommand {
     let set = try transfer.load()
     let teachers = try ([teacher] + otherTeachers).map { try HeldChip($0, threads: common.threadCount) }
     let students = try ([student] + otherStudents).map { try HeldChip($0, threads: common.threadCount) }
+    if let mutual { return try runMutual(teachers[0], students[0], over: set, rounds: mutual, rule) }
     let views = [teacherView] + (withView.isEmpty ? otherTeachers.map { _ in teacherView } : withView)
     for student in students {
       try checkHandOver(
@@ -112,6 +122,28 @@ struct DistillVerb: ParsableCommand {
     // Students first: a kill between two files leaves taught students and a teacher that has only lost its bill.
     for chip in students + teachers { try chip.save() }
     try report(teachers, students, outcomes, meter)
+  }
+
+  private func runMutual(
+    _ first: HeldChip, _ second: HeldChip, over set: TransferSet, rounds: Int, _ rule: Rule
+  ) throws {
+    let meter = ProgressMeter("teaching each other", unit: "rounds")
+    let agreements = try teachEachOther(
+      &first.chip, &second.chip, over: set, views: (teacherView.frontEnd, view.frontEnd), rounds: rounds,
+      options: options(rule, view: teacherView.frontEnd)
+    ) { meter.show($0 + 1, of: rounds) }
+    meter.finish()
+    for held in [first, second] { try held.save() }
+    let energy_J = first.energy_J + second.energy_J
+    try Output.result(
+      [
+        "agreement": .number(agreements.last ?? 0), "agreements": .numbers(agreements),
+        "energy_J": .number(energy_J), "wall_s": .number(meter.elapsed_s),
+      ],
+      text: """
+        chips \(first.chip.serial) and \(second.chip.serial) taught each other in \(rounds) rounds and agree on \
+        \(percent(agreements.last ?? 0)) of held-out inputs; \(joules(energy_J))
+        """, asJSON: common.json)
   }
 
   private func report(
