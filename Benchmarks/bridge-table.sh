@@ -1,6 +1,6 @@
 #!/bin/sh
 # Hands knowledge over in every way of the sections below and puts a table of each between its marks in the README of
-# Distillation. Usage: Benchmarks/bridge-table.sh [SECTION...] with DATA=directory of MNIST; MORTAL, PAIRS (numbers of pairs of
+# Distillation. Usage: Benchmarks/bridge-table.sh [SECTION...] with DATA=directory of MNIST (the section `tables` only prints); MORTAL, PAIRS (numbers of pairs of
 # chips), README and RESULTS may be set in the environment. Every run is kept in RESULTS as one file with its accuracy, so a
 # study that was stopped goes on where it was, and rows without runs are left out.
 set -eu
@@ -191,7 +191,7 @@ wrong_section() {
           mortal train "$chip" $task $wrong --seed "$member" --rule direct-feedback-alignment --rate 0.1 \
             --output-rate 0.05 --examples 60000 --epochs 1 >/dev/null
           [ $member -gt 1 ] || keep "wrong.$share.plain.$pair" "$(accuracy "$chip" --view 14x14)"
-          mortal train "$chip" $task $wrong --seed "1$member" --trust "$share" --rule direct-feedback-alignment \
+          mortal train "$chip" $task $wrong --seed "$member" --trust "$share" --rule direct-feedback-alignment \
             --rate 0.6 --output-rate 0.2 --epochs 3 >/dev/null
           [ $member -gt 1 ] || keep "wrong.$share.corrected.$pair" "$(accuracy "$chip" --view 14x14)"
         }
@@ -239,4 +239,100 @@ columns_section() {
   done
 }
 
-for section in ${*:-transfer columns generations technologies wrong inputs}; do "${section}_section"; done
+# Mean and 95 % interval (Student's t) over pairs: of a key's figures, or of the difference of two keys' in points.
+figure() {
+  for pair in 1 2 3 4 5 6 7 8 9 10; do
+    [ -s "$RESULTS/$1.$pair" ] || continue
+    if [ $# -eq 1 ]; then
+      cat "$RESULTS/$1.$pair"
+    elif [ -s "$RESULTS/$2.$pair" ]; then
+      echo "$(cat "$RESULTS/$1.$pair") $(cat "$RESULTS/$2.$pair")"
+    fi
+  done | awk -v isDifference=$(($# - 1)) '
+    { value = isDifference ? 100 * ($1 - $2) : $1; sum += value; squares += value * value; n++ }
+    END {
+      if (!n) { print "-"; exit }
+      split("12.706 4.303 3.182 2.776 2.571 2.447 2.365 2.306 2.262", t, " ")
+      mean = sum / n
+      if (n > 1) variance = (squares - n * mean * mean) / (n - 1)
+      half = n > 1 ? t[n - 1] * sqrt(variance > 0 ? variance / n : 0) : 0
+      form = isDifference ? "%+.2f" : "%.4f"
+      if (n == 1) printf form " (1 pair)", mean
+      else printf form " ± " (isDifference ? "%.2f" : "%.4f") " (%d)", mean, half, n
+    }'
+}
+has() { ls "$RESULTS/$1".* >/dev/null 2>&1; }
+# A row of means: KEY WORDS, beside the difference from another key.
+row() { if has "$1"; then echo "| $3 | $(figure "$1") | $(figure "$1" "$2") |"; fi; }
+table_transfer() {
+  echo '| student | accuracy | points against the teacher | soft targets against labels |'
+  echo '|---|---|---|---|'
+  echo "| the teacher, 8 reads | $(figure teacher) | | |"
+  for count in 10000 1000 100 unshifted; do
+    words="$count images and their shifts"
+    [ $count = unshifted ] && words='10000 images, no shifts'
+    echo "| soft targets, $words | $(figure soft.$count) | $(figure soft.$count teacher) | $(figure soft.$count labels.$count) |"
+    echo "| labels, $words | $(figure labels.$count) | $(figure labels.$count teacher) | |"
+  done
+  for way in open-loop write-verify; do
+    echo "| copied, $way | $(figure copy-$way) | $(figure copy-$way teacher) | |"
+  done
+}
+table_inputs() {
+  echo '| transfer set, 10,000 inputs | accuracy | points against as many pictures |'
+  echo '|---|---|---|'
+  row inputs.without-3 soft.unshifted 'a class (3) left out'
+  row inputs.mixture soft.unshifted 'half pictures, half independent pixels'
+  row inputs.pixels soft.unshifted 'independent pixels'
+  row inputs.noise soft.unshifted 'white noise'
+}
+table_generations() {
+  echo '| line | generation 1 | 2 | 5 | 10 |'
+  echo '|---|---|---|---|---|'
+  for name in dfa tile write-verify open-loop; do
+    echo "| $name | $(figure line-$name.1) | $(figure line-$name.2) | $(figure line-$name.5) | $(figure line-$name.10) |"
+  done
+}
+table_technologies() {
+  echo '| student | distilled | by labels, all data | points |'
+  echo '|---|---|---|---|'
+  for name in coarse reram-sb-gong-2018 ecram-mo-kim-2019; do
+    echo "| $name | $(figure $name.soft) | $(figure $name.labels) | $(figure $name.soft $name.labels) |"
+  done
+}
+table_wrong() {
+  echo '| labels correct | plain | corrected | student of three corrected chips |'
+  echo '|---|---|---|---|'
+  for share in 0.1 0.12 0.15 0.2 0.3 0.5 1; do
+    has "wrong.$share.plain" || continue
+    echo "| $share | $(figure "wrong.$share.plain") | $(figure "wrong.$share.corrected") | $(figure "wrong.$share.student") |"
+  done
+}
+table_columns() {
+  echo '| round | left half | right half | both voices added | left, gain in points | right, gain | voices, gain |'
+  echo '|---|---|---|---|---|---|---|'
+  for round in 0 1 2 3; do
+    cells=
+    gains=
+    for part in left right vote; do
+      cells="$cells | $(figure columns.$round.$part)"
+      gains="$gains | $([ $round = 0 ] || figure columns.$round.$part columns.0.$part)"
+    done
+    echo "| $round$cells$gains |"
+  done
+}
+print_tables() {
+  for name in transfer inputs generations technologies wrong columns; do
+    "table_$name" >"$scratch/table"
+    awk -v table="$scratch/table" -v name="$name" '
+      $0 ~ "<!-- bridge-table:" name ":end" { while ((getline line < table) > 0) print line; skipping = 0 }
+      !skipping { print }
+      $0 ~ "<!-- bridge-table:" name ":begin" { skipping = 1 }
+    ' "$README" >"$scratch/readme"
+    cat "$scratch/readme" >"$README"
+  done
+}
+
+sections=${*:-transfer columns generations technologies wrong inputs}
+[ "$sections" = tables ] || for section in $sections; do "${section}_section"; done
+print_tables

@@ -5,7 +5,8 @@ import Learning
 /// the other answered (a target never includes a chip's own answers, which would only make it surer of itself).
 /// The columns may see different parts of the inputs: `views` are the first one's and the second one's. Known labels are mixed in
 /// as `options.labelShare` says; `accept` is not looked at, and neither becomes the other's successor. Returns the share of
-/// held-out inputs on which they agree after each round. Throws what `distill` throws.
+/// held-out inputs on which they agree after each round. Each round takes the seed of `options.training`, and it should be that of the
+/// chips' own training: rules with fixed feedback draw it from the seed, and hidden layers that have come to fit one feedback unlearn under another. Throws what `distill` throws.
 @discardableResult
 public func teachEachOther(
   _ first: inout Chip, _ second: inout Chip, over transfer: TransferSet,
@@ -25,9 +26,6 @@ public func teachEachOther(
   defer { (first.lineage, second.lineage) = lineages }
   var agreements: [Double] = []
   for round in 0..<rounds {
-    // Another order of batches and other perturbations at each round.
-    let seed = options.training.seed &* 1_000_003 &+ UInt64(round)
-    (there.training.seed, back.training.seed) = (seed, seed)
     let ofFirst = try ask(&first, over: transfer, options: there)
     let ofSecond = try ask(&second, over: transfer, options: back)
     try teach(&first, [ofSecond], options: back)

@@ -73,7 +73,7 @@ import Testing
     var student = Chip(card, serial: 2, layers: elder.layers)
     #expect(throws: DistillationError.self) { try teach(&student, [lesson, other], options: options()) }
     #expect(throws: DistillationError.self) { try teach(&student, [], options: options()) }
-    #expect(student.isBlank)
+    #expect(student.pulseCount == 0)
   }
 
   /// A budget of 60 queries: 60 inputs once, or 20 three times.

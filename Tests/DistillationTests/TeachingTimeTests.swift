@@ -11,7 +11,7 @@ import Testing
   init() throws { card = try DeviceCard(named: "pcm-nandakumar-2019") }
 
   private func options(_ teaching: TimeSpan?) -> DistillationOptions {
-    var options = DistillationOptions(shifts: false)
+    var options = DistillationOptions(shifts: false, spread: 0)
     options.teaching = teaching
     return options
   }
