@@ -180,7 +180,7 @@ technologies_section() {
 wrong_section() {
   for pair in $PAIRS; do
     for share in ${SHARES:-0.2 0.1 0.12 0.15 0.3 0.5 1}; do
-      lacks "wrong.$share.student.$pair" || continue
+      lacks "wrong.$share.last.$pair" || continue
       wrong="--view 14x14 --shifts --wrong-labels $(awk "BEGIN { print 1 - $share }") --batch 200"
       set --
       for member in 1 2 3; do
@@ -202,6 +202,16 @@ wrong_section() {
       mortal distill "$scratch/w1" "$scratch/s" $transfer "$@" --teacher-view 14x14 --view 14x14 --softness 1 \
         --spread 0 --rule direct-feedback-alignment --batch 200 --rate 0.3 --output-rate 0.1 --epochs 3 >/dev/null
       keep "wrong.$share.student.$pair" "$(accuracy "$scratch/s" --view 14x14)"
+      # The student learns from the corrected labels too, and joins its teachers for a last student.
+      # shellcheck disable=SC2086
+      mortal train "$scratch/s" $task $wrong --trust "$share" --rule direct-feedback-alignment --rate 0.3 \
+        --output-rate 0.1 --epochs 3 >/dev/null
+      fabricate generic-analog "${pair}8" 196-512-10 "$scratch/last"
+      # shellcheck disable=SC2086
+      mortal distill "$scratch/w1" "$scratch/last" $transfer "$@" --with "$scratch/s" --teacher-view 14x14 --view 14x14 \
+        --softness 1 --spread 0 --rule direct-feedback-alignment --batch 200 --rate 0.3 --output-rate 0.1 --epochs 3 \
+        >/dev/null
+      keep "wrong.$share.last.$pair" "$(accuracy "$scratch/last" --view 14x14)"
     done
   done
 }
@@ -301,11 +311,11 @@ table_technologies() {
   done
 }
 table_wrong() {
-  echo '| labels correct | plain | corrected | student of three corrected chips |'
-  echo '|---|---|---|---|'
+  echo '| labels correct | plain | corrected | student of three corrected chips | last student |'
+  echo '|---|---|---|---|---|'
   for share in 0.1 0.12 0.15 0.2 0.3 0.5 1; do
     has "wrong.$share.plain" || continue
-    echo "| $share | $(figure "wrong.$share.plain") | $(figure "wrong.$share.corrected") | $(figure "wrong.$share.student") |"
+    echo "| $share | $(figure "wrong.$share.plain") | $(figure "wrong.$share.corrected") | $(figure "wrong.$share.student") | $(figure "wrong.$share.last") |"
   done
 }
 table_columns() {
@@ -322,9 +332,9 @@ table_columns() {
   done
 }
 print_tables() {
-  for name in transfer inputs generations technologies wrong columns; do
-    "table_$name" >"$scratch/table"
-    awk -v table="$scratch/table" -v name="$name" '
+  for study in transfer inputs generations technologies wrong columns; do
+    "table_$study" >"$scratch/table"
+    awk -v table="$scratch/table" -v name="$study" '
       $0 ~ "<!-- bridge-table:" name ":end" { while ((getline line < table) > 0) print line; skipping = 0 }
       !skipping { print }
       $0 ~ "<!-- bridge-table:" name ":begin" { skipping = 1 }
