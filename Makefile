@@ -5,7 +5,7 @@ SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 STYLED = Sources Tests Package.swift $(shell find Benchmarks -name '*.swift' -not -path '*/.build*/*' 2>/dev/null)
 
-.PHONY: help demo test bench bench-peers learning-table build format lint bootstrap
+.PHONY: help demo test bench bench-peers learning-table bridge-table build format lint bootstrap
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +29,10 @@ bench-peers: bootstrap ## run aihwkit on the same shapes, where Python has it, a
 learning-table: bootstrap ## train three chips by each rule (DATA=directory of MNIST) and write down the accuracies
 	$(BUILD) --product mortal </dev/null
 	DATA="$(DATA)" sh Benchmarks/learning-table.sh </dev/null
+
+bridge-table: bootstrap ## hand knowledge over in all ways on MNIST (DATA=directory) and write down the accuracies
+	$(BUILD) --product mortal </dev/null
+	DATA="$(DATA)" sh Benchmarks/bridge-table.sh </dev/null
 
 build: bootstrap ## build the libraries and the command
 	$(BUILD) </dev/null

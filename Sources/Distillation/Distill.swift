@@ -1,51 +1,11 @@
 import Analog
 import Learning
 
-/// How to distil.
-public struct DistillationOptions: Sendable {
-  /// How many transfer inputs to use, the first ones; nil for all.
-  public var examples: Int?
-  /// Whether each picture is also shown shifted by a pixel in four directions.
-  public var shifts: Bool
-  /// Softness of the outputs that teacher and student are compared at.
-  public var softness: Float
-  /// A teacher whose outputs have faded with age is amplified until their spread over the transfer set (rms about
-  /// each answer's mean) is this; one that speaks louder is left alone. 0 turns it off. Without it every generation
-  /// inherits the fading of all before it.
-  public var spread: Float
-  /// Reads of the teacher averaged for each input.
-  public var reads: Int
-  /// The student's rule.
-  public var rule: Rule
-  /// The student's training. Rates are those of plain labels; the softness is accounted for. Epochs nil: enough for
-  /// 80,000 transfer inputs, shifts included, and at least 2.
-  public var training: TrainingOptions
-  /// The least share of held-out inputs on which the student must agree with its teacher.
-  public var accept: Double
-
-  /// Options; each has a default that suits the built-in digits.
-  public init(
-    examples: Int? = nil, shifts: Bool = true, softness: Float = 4, spread: Float = 3,
-    reads: Int = 1,
-    rule: Rule = .tilePerturbation, training: TrainingOptions = TrainingOptions(historyPoints: 0),
-    accept: Double = 0
-  ) {
-    self.examples = examples
-    self.shifts = shifts
-    self.softness = softness
-    self.spread = spread
-    self.reads = reads
-    self.rule = rule
-    self.training = training
-    self.accept = accept
-  }
-}
-
 /// What a distillation achieved.
 public struct DistillationOutcome: Sendable, Equatable {
-  /// Share of held-out inputs on which student and teacher name the same class.
+  /// Share of held-out inputs on which student and teachers name the same class.
   public let agreement: Double
-  /// Inputs the teacher was asked about, repetitions included.
+  /// Inputs the teachers were asked about, repetitions included.
   public let teacherQueries: Int
   /// Examples passed through the student.
   public let studentEvaluations: Int
@@ -53,7 +13,7 @@ public struct DistillationOutcome: Sendable, Equatable {
   public let pulses: Int
 }
 
-/// Teaches a student from what a teacher answers to a transfer set, through inputs and outputs alone: no label and no
+/// Teaches a student from what a teacher answers to a task's inputs, through inputs and outputs alone: no label and no
 /// conductance is looked at. Throws `DistillationError` when the student ends below `accept`; the teacher then
 /// must not be retired.
 @discardableResult
@@ -61,52 +21,80 @@ public func distill(
   from teacher: inout Chip, to student: inout Chip, over transfer: DataSet,
   options: DistillationOptions = DistillationOptions(), progress: ((TrainingProgress) -> Void)? = nil
 ) throws -> DistillationOutcome {
-  try check(teacher, student, transfer, options)
-  var shown = transfer.inputs
-  if let examples = options.examples { shown.train = shown.train.prefix(examples) }
-  if options.shifts, let shape = transfer.imageShape { shown.train = shown.train.withShifts(shape) }
-  let heldOut = shown.test.count > 0 ? shown.test.inputs : shown.train.inputs
+  try distill(
+    from: &teacher, to: &student, over: TransferSet(transfer), options: options, progress: progress)
+}
 
-  var answers = teacher.infer(shown.train.inputs, reads: options.reads, phase: .distillTeach)
-  restore(&answers, spread: options.spread, on: &teacher)
+/// Teaches a student from what a teacher answers to a transfer set, with labels mixed into the targets where options ask
+/// for it. Everything that can be refused is refused before the teacher is asked, but for a student that ends below `accept`.
+@discardableResult
+public func distill(
+  from teacher: inout Chip, to student: inout Chip, over transfer: TransferSet,
+  options: DistillationOptions = DistillationOptions(), progress: ((TrainingProgress) -> Void)? = nil
+) throws -> DistillationOutcome {
+  try checkHandOver(from: teacher, to: student, over: transfer, options: options)
+  let lesson = try ask(&teacher, over: transfer, options: options)
+  return try teach(&student, [lesson], options: options, progress: progress)
+}
+
+/// Teaches a student what one or several teachers answered to the same inputs. The student becomes the successor of the
+/// first of them. Throws when there is no lesson, when lessons are of different inputs, when the student is dead or
+/// does not fit, and when it ends below `accept`.
+@discardableResult
+public func teach(
+  _ student: inout Chip, _ lessons: [Lesson], options: DistillationOptions = DistillationOptions(),
+  progress: ((TrainingProgress) -> Void)? = nil
+) throws -> DistillationOutcome {
+  try options.check()
+  try requireAlive(student)
+  guard let first = lessons.first, let shown = lessons.common else {
+    throw DistillationError(
+      "\(lessons.count) lessons that are not of the same inputs and outputs teach nothing",
+      remedy: "ask all teachers about one transfer set")
+  }
+  let seen = try shown.data.seen(through: options.studentView)
+  try seen.check(layers: student.layers)
+  var (targets, named) = lessons.voice(options)
+  mix(&targets, with: shown.labels, share: options.labelShare)
   let before = student.pulseCount
-  var training = options.training
-  let count = shown.train.count
-  training.epochs = training.epochs ?? max(2, (80_000 + count - 1) / max(count, 1))
   let outcome = try train(
-    &student, on: shown, targets: softmax(answers, softness: options.softness), softness: options.softness,
-    phase: .distillLearn, by: options.rule, options: training, progress: progress)
+    &student, on: seen, targets: targets, softness: options.softness, phase: .distillLearn,
+    by: options.rule, options: options.suited(to: seen, student), progress: progress)
 
-  let agreement = try measureAgreement(&teacher, &student, heldOut, reads: options.reads)
+  let heldOut = seen.test.count > 0 ? seen.test.inputs : seen.train.inputs
+  let learned = student.infer(heldOut, reads: options.reads, phase: .distillLearn).argmaxOfRows()
+  let agreement = Double(zip(named, learned).count { $0 == $1 }) / Double(heldOut.rows)
   guard agreement >= options.accept else {
     throw DistillationError(
       "the student agrees with its teacher on \(agreement) of the held-out inputs, less than \(options.accept)",
       remedy: "keep the teacher; distil longer, show more inputs, or fabricate another student")
   }
-  student.lineage = Lineage(generation: teacher.lineage.generation + 1, parent: teacher.serial.description)
+  student.lineage = Lineage(
+    generation: (lessons.map(\.lineage.generation).max() ?? 0) + 1, parent: first.teacher.description)
   return DistillationOutcome(
-    agreement: agreement, teacherQueries: shown.train.count * options.reads,
+    agreement: agreement, teacherQueries: lessons.reduce(0) { $0 + $1.queries },
     studentEvaluations: outcome.chipEvaluations, pulses: student.pulseCount - before)
 }
 
-/// Amplifies answers whose spread is below the wanted one.
-private func restore(_ answers: inout Matrix, spread: Float, on teacher: inout Chip) {
-  let present = answerSpread(answers)
-  guard present > 0, present < spread else { return }
-  answers *= spread / present
-  teacher.chargeDigital(
-    .distillTeach, layer: teacher.matrixCount - 1, .multiply, count: answers.elements.count)
+extension [Lesson] {
+  /// What all lessons are of; nil when they differ, or there are none.
+  fileprivate var common: TransferSet? {
+    guard let first else { return nil }
+    let alike = dropFirst().allSatisfy {
+      $0.asked == first.asked && $0.answers.columns == first.answers.columns
+    }
+    return alike ? first.asked : nil
+  }
 }
 
-/// Root-mean-square difference of outputs from the mean of their row.
-func answerSpread(_ answers: Matrix) -> Float {
-  var sum = 0.0
-  for example in 0..<answers.rows {
-    let row = answers.row(example)
-    let mean = row.reduce(0, +) / Float(max(row.count, 1))
-    sum += row.reduce(0.0) { $0 + Double(($1 - mean) * ($1 - mean)) }
+/// Mixes known labels into targets.
+private func mix(_ targets: inout Matrix, with labels: [Int?], share: Float) {
+  guard share > 0 else { return }
+  for (example, label) in labels.enumerated() {
+    guard let label else { continue }
+    for index in targets.row(example).indices { targets.elements[index] *= 1 - share }
+    targets[example, label] += share
   }
-  return Float((sum / Double(max(answers.elements.count, 1))).squareRoot())
 }
 
 /// Share of inputs on which two chips name the same class, the mean of `reads` reads each.
@@ -124,22 +112,23 @@ public func measureAgreement(
   return Double(zip(taught, learned).count { $0 == $1 }) / Double(inputs.rows)
 }
 
-private func check(
-  _ teacher: borrowing Chip, _ student: borrowing Chip, _ transfer: DataSet, _ options: DistillationOptions
+/// Throws what a hand-over would be refused for before the teacher is asked: shapes that cannot match, a transfer set that fits
+/// neither, a dead chip, options that cannot teach.
+public func checkHandOver(
+  from teacher: borrowing Chip, to student: borrowing Chip, over transfer: TransferSet,
+  options: DistillationOptions
 ) throws {
-  guard teacher.layers.first == student.layers.first, teacher.layers.last == student.layers.last else {
+  let sameView = options.teacherView == options.studentView
+  guard !sameView || teacher.layers.first == student.layers.first, teacher.layers.last == student.layers.last
+  else {
     throw DistillationError(
       "teacher and student differ in inputs or outputs",
       remedy: "fabricate a student with \(teacher.layers[0]) inputs and \(teacher.layers.last ?? 0) outputs")
   }
-  guard options.softness > 0, options.softness.isFinite, options.spread >= 0, options.spread.isFinite,
-    options.reads >= 1, options.examples ?? 1 >= 1
-  else {
-    throw DistillationError(
-      "softness \(options.softness), \(options.reads) reads and \(options.examples ?? 1) examples cannot teach",
-      remedy: "use a positive softness and at least one read and one example")
+  try options.check()
+  for (view, layers) in [(options.teacherView, teacher.layers), (options.studentView, student.layers)] {
+    try transfer.prefix(1).data.seen(through: view).check(layers: layers)
   }
-  try transfer.check(layers: student.layers)
   try requireAlive(teacher)
   try requireAlive(student)
 }

@@ -5,15 +5,19 @@ extension Examples {
   public func withShifts(_ shape: DataSet.ImageShape) -> Examples {
     precondition(shape.height * shape.width == inputs.columns, "the picture's size differs from the inputs'")
     var all = inputs.elements
+    all.reserveCapacity(5 * inputs.elements.count)
     var allLabels = labels
+    let size = shape.height * shape.width
     for (down, right) in [(0, -1), (0, 1), (-1, 0), (1, 0)] {
-      for example in 0..<count {
-        for y in 0..<shape.height {
-          for x in 0..<shape.width {
-            let sourceY = y - down
-            let sourceX = x - right
-            let isInside = (0..<shape.height).contains(sourceY) && (0..<shape.width).contains(sourceX)
-            all.append(isInside ? inputs[example, sourceY * shape.width + sourceX] : 0)
+      let rows = max(0, down)..<shape.height + min(0, down)
+      let columns = max(0, right)..<shape.width + min(0, right)
+      let first = all.count
+      all.append(contentsOf: repeatElement(0, count: count * size))
+      for start in stride(from: 0, to: count * size, by: max(size, 1)) {
+        for y in rows {
+          for x in columns {
+            all[first + start + y * shape.width + x] =
+              inputs.elements[start + (y - down) * shape.width + x - right]
           }
         }
       }

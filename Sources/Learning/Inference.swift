@@ -65,14 +65,19 @@ public struct Evaluation: Sendable, Equatable {
 public func evaluate(
   _ chip: inout Chip, on data: DataSet, reads: Int = 1, phase: Phase = .infer
 ) throws(LearningError) -> Evaluation {
-  try data.check(layers: chip.layers)
-  try chip.requireAlive()
-  guard !data.test.labels.isEmpty else {
-    throw LearningError("the task `\(data.name)` has no test labels", remedy: "give it some")
-  }
+  try requireTestable(chip, on: data)
   let outputs = chip.infer(data.test.inputs, reads: reads, phase: phase)
   return Evaluation(
     accuracy: accuracy(outputs, data.test.labels),
     meanLoss: crossEntropy(outputs, oneHot(data.test.labels, classes: data.classes)),
     examples: data.test.count, reads: reads)
+}
+
+/// Throws unless a chip lives, suits a task's sizes, and the task has labels to test it by.
+public func requireTestable(_ chip: borrowing Chip, on data: DataSet) throws(LearningError) {
+  try data.check(layers: chip.layers)
+  try chip.requireAlive()
+  guard !data.test.labels.isEmpty else {
+    throw LearningError("the task `\(data.name)` has no test labels", remedy: "give it some")
+  }
 }

@@ -15,13 +15,16 @@ public struct Batch: Sendable {
   /// Outputs at least this large are at the end of the converters' range, where nobody sees them grow: errors do not
   /// push them further. Without this, outputs wind up against the limit until classes cannot be told apart.
   public let outputLimit: Float
+  /// How far the targets, which then are labels, can be trusted; nil: fully.
+  public let labelNoise: LabelNoise?
   /// What the chip's events are charged to.
   public let phase: Phase
 
   /// A mini-batch.
   public init(
     inputs: Matrix, targets: Matrix, softness: Float = 1, objective: Objective = .crossEntropy,
-    isFactored: Bool = false, outputLimit: Float = .infinity, phase: Phase = .learn
+    isFactored: Bool = false, outputLimit: Float = .infinity, labelNoise: LabelNoise? = nil,
+    phase: Phase = .learn
   ) {
     precondition(inputs.rows == targets.rows, "as many targets as inputs")
     self.inputs = inputs
@@ -30,6 +33,7 @@ public struct Batch: Sendable {
     self.objective = objective
     self.isFactored = isFactored
     self.outputLimit = outputLimit
+    self.labelNoise = labelNoise
     self.phase = phase
   }
 }
@@ -215,6 +219,9 @@ public enum Rule: String, Sendable, CaseIterable {
 /// outputs were multiplied by behind their converters.
 func outputErrors(_ outputs: Matrix, _ batch: Batch, scale: Float = 1) -> Matrix {
   var errors = batch.objective.errors(outputs, batch.targets, softness: batch.softness)
+  if let trust = batch.trust(outputs) {
+    for index in errors.elements.indices { errors.elements[index] *= trust[index / errors.columns] }
+  }
   guard batch.outputLimit < .infinity else { return errors }
   for index in errors.elements.indices {
     let output = outputs.elements[index]

@@ -24,6 +24,10 @@ public struct RunRandom: Sendable {
     case negatives = 16
     /// Inputs that calibrate columns.
     case calibration = 17
+    /// Which labels are made wrong, and how.
+    case wrongLabels = 18
+    /// Inputs of transfer sets that are no examples, and the order of mixtures.
+    case transfer = 19
   }
 
   /// The run's seed.
@@ -67,7 +71,7 @@ public struct RunRandom: Sendable {
   }
 
   /// Uniforms in [0, 1) with 16 bits.
-  mutating func uniforms(_ count: Int, for purpose: Purpose) -> [Float] {
+  public mutating func uniforms(_ count: Int, for purpose: Purpose) -> [Float] {
     halves(count, for: purpose).map { Float($0) * 0x1p-16 }
   }
 

@@ -20,6 +20,8 @@ public struct TrainingOptions: Sendable {
   public var historyPoints: Int
   /// What the outputs are to come close to the targets in.
   public var objective: Objective = .crossEntropy
+  /// How far labels can be trusted; nil: fully.
+  public var labelNoise: LabelNoise?
   /// How wishes reach the cells.
   public var update = UpdateOptions()
   /// When to stop before the last epoch; nil: never.

@@ -38,6 +38,12 @@ struct TrainingRun {
         remedy: "give one row of class probabilities for each training input")
     }
     try options.check(examples: data.train.count)
+    try options.labelNoise?.check(classes: data.classes)
+    guard options.labelNoise == nil || options.objective == .crossEntropy else {
+      throw LearningError(
+        "labels are corrected in cross-entropy alone",
+        remedy: "leave out the correction, or the other objective")
+    }
     try rule.check(chip.placement)
     try options.update.check(chip, rule)
     guard rule.isPlainNetwork || (options.earlyStopping == nil && options.diagnoses == 0) else {
@@ -97,7 +103,7 @@ struct TrainingRun {
     let batch = Batch(
       inputs: data.train.inputs.selectingRows(picked), targets: targets.selectingRows(picked),
       softness: softness, objective: options.objective, isFactored: updater.wantsFactors,
-      outputLimit: outputLimit, phase: phase)
+      outputLimit: outputLimit, labelNoise: options.labelNoise, phase: phase)
     if isDue(update + 1, of: updates, points: options.diagnoses) {
       diagnosis.add(rule, on: chip, batch, random)
     }

@@ -147,6 +147,46 @@ import Testing
       ])
   }
 
+  /// Two teachers, two students that see coarser pictures, a mixture, some labels.
+  @Test func distillInOtherForms() async throws {
+    for (serial, name) in [(1, "a.chip"), (2, "b.chip")] {
+      try await scratch.fabricate(name, serial: serial)
+      try await scratch.json("train", name, "--epochs", "2", "--wrong-labels", "0.2", "--trust", "0.8")
+    }
+    for (serial, name) in [(3, "c.chip"), (4, "d.chip")] {
+      try await scratch.fabricate(name, serial: serial, layers: "16-8-10")
+    }
+    let told = try await scratch.json(
+      "distill", "a.chip", "c.chip", "--with", "b.chip", "--also", "d.chip", "--view", "4x4", "--transfer",
+      "0.2*digits+0.1*noise+pixels", "--leave-out", "3", "--labels", "0.5", "--labelled", "100", "--queries",
+      "900",
+      "--reads", "3", "--committee", "outputs", "--teach-for", "2d", "--at", "310K", "--epochs", "1")
+    // 300 of the mixture's inputs for each teacher, three reads each.
+    #expect(told.number("teacher_queries") == 1800)
+    #expect(told.list("students").map { $0.number("serial") } == [3, 4])
+    for name in ["a.chip", "b.chip"] {
+      #expect(try await scratch.json("inspect", name).number("age_s") == 2 * 86_400)
+    }
+    let one = try await scratch.json("evaluate", "c.chip", "--view", "4x4")
+    let both = try await scratch.json(
+      "evaluate", "c.chip", "--view", "4x4", "--with", "a.chip", "--with-view", "whole")
+    #expect((0...1).contains(one.number("accuracy")) && both.number("chips") == 2)
+    #expect(both.number("accuracy") > 0.2)
+  }
+
+  @Test func columnsTeachEachOther() async throws {
+    for (serial, name, view) in [(1, "l.chip", "left"), (2, "r.chip", "right")] {
+      try await scratch.fabricate(name, serial: serial, layers: "32-8-10")
+      try await scratch.json("train", name, "--view", view, "--examples", "200", "--epochs", "2", "--shifts")
+    }
+    let told = try await scratch.json(
+      "distill", "l.chip", "r.chip", "--mutual", "2", "--teacher-view", "left", "--view", "right", "--epochs",
+      "1",
+      "--no-shifts")
+    #expect((0...1).contains(told.number("agreement")))
+    #expect(try await scratch.json("inspect", "r.chip").number("generation") == 1)
+  }
+
   @Test func energy() async throws {
     try await scratch.fabricate("a.chip")
     try await scratch.json("train", "a.chip", "--epochs", "1")

@@ -48,7 +48,11 @@ import Testing
     var elder = teacher(card)
     elder.age(.days(30), at: .kelvin(330))
     elder.lineage = Lineage(generation: 2, parent: "9")
-    let before = Snapshot.functionSHA256(elder)
+    // Its clock runs by the time of its reads, 200 of 2 matrices, and nothing else happens to it.
+    var twin = teacher(card)
+    twin.age(.days(30), at: .kelvin(330))
+    twin.age(.seconds(400 * card.energy.readTime_s))
+    let before = Snapshot.functionSHA256(twin)
     let pulses = elder.pulseCount
     var student = Chip(card, serial: 2, layers: elder.layers)
     try distill(from: &elder, to: &student, over: transferSet(), options: options())

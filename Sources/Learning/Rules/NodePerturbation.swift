@@ -30,8 +30,8 @@ public struct NodePerturbation: LearningRule {
     }
     let up = chip.forward(batch.inputs, shifts: signs, times: amplitude, phase: batch.phase)
     let down = chip.forward(batch.inputs, shifts: signs, times: -amplitude, phase: batch.phase)
-    let above = batch.objective.losses(up.logits, batch.targets, softness: batch.softness)
-    let below = batch.objective.losses(down.logits, batch.targets, softness: batch.softness)
+    let above = batch.losses(up.logits)
+    let below = batch.losses(down.logits)
     chargeLosses(on: &chip, layer: last, count: 2 * batch.inputs.rows, phase: batch.phase)
     let outputs = mean(up.logits, down.logits)
     var factors: [Gradient.Factors?] = []

@@ -93,10 +93,13 @@ public struct TilePerturbation: LearningRule {
     var credit = signs
     let units = signs.columns
     let scorer = ChangeOfLoss(batch, outputs)
+    let trust = batch.trust(outputs)
     for group in 0..<up.count - 1 {
       let members = group * groupSize..<min((group + 1) * groupSize, units)
       for example in 0..<outputs.rows {
-        let scale = scorer.change(example, up[group], down[group]) / (2 * amplitude)
+        let change = scorer.change(example, up[group], down[group])
+        // To first order the corrected loss changes by the plain one's change times the trust in the label.
+        let scale = (trust?[example] ?? 1) * change / (2 * amplitude)
         for place in members { credit.elements[example * units + place] *= scale }
       }
     }

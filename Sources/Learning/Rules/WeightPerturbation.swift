@@ -89,7 +89,7 @@ public struct WeightPerturbation: LearningRule {
       chip.perturb(layer: layer, by: held, phase: batch.phase)
     }
     let outputs = chip.forward(batch.inputs, phase: batch.phase).logits
-    let losses = batch.objective.losses(outputs, batch.targets, softness: batch.softness)
+    let losses = batch.losses(outputs)
     chargeLosses(on: &chip, layer: chip.matrixCount - 1, count: losses.count, phase: batch.phase)
     return (losses.reduce(0, +) / Float(max(losses.count, 1)), outputs)
   }

@@ -5,21 +5,24 @@ import MortalComputing
 struct DistillVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "distill", abstract: "Teach a student from what its teacher answers, and nothing else.",
-    discussion:
-      "When the student ends below --accept, both files stay as they were and the exit status is 65.")
+    discussion: """
+      When a student ends below --accept, all files stay as they were and the exit status is 65. The teacher ages by the \
+      time of its reads, or by --teach-for.
+      """)
 
   @Argument(help: "The teacher's file; its reads are charged.")
   var teacher: String
   @Argument(help: "The student's file; it is replaced by the taught chip.")
   var student: String
   @Option(
-    help:
-      "The task whose inputs both are shown; its labels are not used: \(DataSet.names.joined(separator: ", "))."
-  )
-  var transfer: String = "digits"
-  @OptionGroup var source: DataArguments
-  @Option(help: "How many transfer inputs to use (default: all).")
-  var examples: Int?
+    name: .customLong("with"), help: ArgumentHelp("One more teacher (may be repeated).", valueName: "chip"))
+  var otherTeachers: [String] = []
+  @Option(
+    name: .customLong("also"),
+    help: ArgumentHelp(
+      "One more student, taught what the teachers answered once (may be repeated).", valueName: "chip"))
+  var otherStudents: [String] = []
+  @OptionGroup var transfer: TransferArguments
   @Flag(inversion: .prefixedNo, help: "Show each picture also shifted by a pixel in four directions.")
   var shifts = true
   @Option(help: "Softness of the outputs that are compared.")
@@ -28,56 +31,155 @@ struct DistillVerb: ParsableCommand {
   var spread: Float = 3
   @Option(help: "Reads of the teacher averaged for each input.")
   var reads: Int = 1
+  @Option(
+    help:
+      "The most queries per teacher, inputs (with shifts) times --reads: few inputs read often, or many read once."
+  )
+  var queries: Int?
+  @Option(help: "How several teachers speak: \(committees).")
+  var committee: DistillationOptions.Committee = .probabilities
+  @Option(help: "What students are shown of each input: \(FrontEndArgument.grammar).")
+  var view: FrontEndArgument = .init(.whole)
+  @Option(help: "What the teacher is shown of each input.")
+  var teacherView: FrontEndArgument = .init(.whole)
+  @Option(help: "What the teachers of --with are shown, in their order (default: the same).")
+  var withView: [FrontEndArgument] = []
+  @Option(help: "How long each teacher takes to answer while it ages: 30d (default: the time of its reads).")
+  var teachFor: DurationArgument?
+  @Option(help: ArgumentHelp("How warm the teachers are meanwhile.", valueName: "temperature"))
+  var at: TemperatureArgument?
+  @Option(
+    help: ArgumentHelp(
+      "Let both teach each other in so many rounds; neither is the other's successor, and --accept is not looked at.",
+      valueName: "rounds"))
+  var mutual: Int?
   @Option(help: "The least agreement with the teacher on held-out inputs.")
   var accept: Double = 0
   @OptionGroup var training: TrainingArguments
   @OptionGroup var common: CommonOptions
 
+  private static let committees = DistillationOptions.Committee.allCases.map(\.rawValue).joined(
+    separator: ", ")
+
   func validate() throws {
-    guard mostCounts.contains(examples ?? 1) else {
-      throw ValidationError("--examples must lie in 1...1000000")
-    }
     guard (1...10_000).contains(reads) else { throw ValidationError("--reads must lie in 1...10000") }
     guard (1e-3...1e6).contains(softness) else {
       throw ValidationError("--softness must lie in 0.001...1000000")
     }
     guard (0...1e3).contains(spread) else { throw ValidationError("--spread must lie in 0...1000") }
     guard (0...1).contains(accept) else { throw ValidationError("--accept must lie in 0...1") }
+    guard (reads...1_000_000_000).contains(queries ?? reads) else {
+      throw ValidationError("--queries must lie in \(reads)...1000000000, at least --reads")
+    }
+    guard (1...1000).contains(mutual ?? 1), mutual == nil || otherTeachers.isEmpty && otherStudents.isEmpty
+    else {
+      throw ValidationError("--mutual takes 1...1000 rounds and two chips, without --with and --also")
+    }
+    guard withView.isEmpty || withView.count == otherTeachers.count else {
+      throw ValidationError("give one --with-view for each --with, or none")
+    }
+  }
+
+  private func options(_ rule: Rule, view: FrontEnd) -> DistillationOptions {
+    var options = DistillationOptions(
+      examples: transfer.examples, shifts: shifts, softness: softness, spread: spread, reads: reads,
+      queries: queries, rule: rule, training: training.options(historyPoints: 0), accept: accept)
+    options.labelShare = transfer.labels
+    options.committee = committee
+    options.studentView = self.view.frontEnd
+    options.teacherView = view
+    options.teaching = teachFor?.span
+    options.temperature = at?.temperature ?? .room
+    return options
   }
 
   func run() throws {
     let rule = try training.rule.rule
-    try ChipStore.requireDistinct(teacher, student)
-    let data = try source.load(transfer)
-    var teacher = try ChipStore.loadToChange(self.teacher, threads: common.threadCount)
-    var student = try ChipStore.loadToChange(self.student, threads: common.threadCount)
-    let before = (teacher: teacher.ledger, student: student.ledger)
-    let options = DistillationOptions(
-      examples: examples, shifts: shifts, softness: softness, spread: spread, reads: reads, rule: rule,
-      training: training.options(historyPoints: 0), accept: accept)
+    let paths = [teacher] + otherTeachers + [student] + otherStudents
+    for (index, path) in paths.enumerated() {
+      for other in paths[..<index] { try ChipStore.requireDistinct(other, path) }
+    }
+    let set = try transfer.load()
+    let teachers = try ([teacher] + otherTeachers).map { try HeldChip($0, threads: common.threadCount) }
+    let students = try ([student] + otherStudents).map { try HeldChip($0, threads: common.threadCount) }
+    if let mutual { return try runMutual(teachers[0], students[0], over: set, rounds: mutual, rule) }
+    let views = [teacherView] + (withView.isEmpty ? otherTeachers.map { _ in teacherView } : withView)
+    for student in students {
+      try checkHandOver(
+        from: teachers[0].chip, to: student.chip, over: set,
+        options: options(rule, view: teacherView.frontEnd))
+    }
     let meter = ProgressMeter("distilling", unit: "updates")
-    let outcome = try distill(from: &teacher, to: &student, over: data.inputs, options: options) { progress in
-      meter.show(progress.update, of: progress.updates)
+    let lessons = try zip(teachers, views).map { teacher, view in
+      try ask(&teacher.chip, over: set, options: options(rule, view: view.frontEnd))
+    }
+    let outcomes = try students.enumerated().map { index, student in
+      try teach(&student.chip, lessons, options: options(rule, view: teacherView.frontEnd)) { progress in
+        meter.show(index * progress.updates + progress.update, of: students.count * progress.updates)
+      }
     }
     meter.finish()
-    // The student first: a kill between the two leaves a taught student and a teacher that has only lost its bill.
-    try ChipStore.save(student, to: self.student)
-    try ChipStore.save(teacher, to: self.teacher)
-    let energy_J =
-      ChipStore.energy_J(teacher, since: before.teacher) + ChipStore.energy_J(student, since: before.student)
-    let json: JSONValue = [
-      "agreement": .number(outcome.agreement), "teacher_queries": .integer(outcome.teacherQueries),
-      "student_evaluations": .integer(outcome.studentEvaluations), "pulses": .integer(outcome.pulses),
-      "energy_J": .number(energy_J), "accepted": true, "generation": .integer(student.lineage.generation),
-      "wall_s": .number(meter.elapsed_s),
-    ]
+    // Students first: a kill between two files leaves taught students and a teacher that has only lost its bill.
+    for chip in students + teachers { try chip.save() }
+    try report(teachers, students, outcomes, meter)
+  }
+
+  private func runMutual(
+    _ first: HeldChip, _ second: HeldChip, over set: TransferSet, rounds: Int, _ rule: Rule
+  ) throws {
+    let meter = ProgressMeter("teaching each other", unit: "rounds")
+    let agreements = try teachEachOther(
+      &first.chip, &second.chip, over: set, views: (teacherView.frontEnd, view.frontEnd), rounds: rounds,
+      options: options(rule, view: teacherView.frontEnd)
+    ) { meter.show($0 + 1, of: rounds) }
+    meter.finish()
+    for held in [first, second] { try held.save() }
+    let energy_J = first.energy_J + second.energy_J
     try Output.result(
-      json,
+      [
+        "agreement": .number(agreements.last ?? 0), "agreements": .numbers(agreements),
+        "energy_J": .number(energy_J), "wall_s": .number(meter.elapsed_s),
+      ],
       text: """
-        chip \(student.serial) agrees with its teacher, chip \(teacher.serial), on \(percent(outcome.agreement)) of \
-        held-out inputs: accepted as generation \(student.lineage.generation)
-        \(outcome.teacherQueries) teacher queries, \(outcome.studentEvaluations) student evaluations, \
-        \(outcome.pulses) pulses, \(joules(energy_J))
+        chips \(first.chip.serial) and \(second.chip.serial) taught each other in \(rounds) rounds and agree on \
+        \(percent(agreements.last ?? 0)) of held-out inputs; \(joules(energy_J))
         """, asJSON: common.json)
   }
+
+  private func report(
+    _ teachers: [HeldChip], _ students: [HeldChip], _ outcomes: [DistillationOutcome], _ meter: ProgressMeter
+  ) throws {
+    let energy_J = (teachers + students).reduce(0) { $0 + $1.energy_J }
+    let queries = outcomes[0].teacherQueries
+    let evaluations = outcomes.reduce(0) { $0 + $1.studentEvaluations }
+    let pulses = outcomes.reduce(0) { $0 + $1.pulses }
+    let json: JSONValue = [
+      "agreement": .number(outcomes.map(\.agreement).min() ?? 0), "teacher_queries": .integer(queries),
+      "student_evaluations": .integer(evaluations), "pulses": .integer(pulses),
+      "energy_J": .number(energy_J), "accepted": true,
+      "generation": .integer(students[0].chip.lineage.generation), "wall_s": .number(meter.elapsed_s),
+      "teachers": .array(teachers.map { $0.chip.serial.json }),
+      "students": .array(
+        zip(students, outcomes).map {
+          ["serial": $0.chip.serial.json, "agreement": .number($1.agreement), "pulses": .integer($1.pulses)]
+        }),
+    ]
+    let whose =
+      teachers.count == 1
+      ? "its teacher, chip \(teachers[0].chip.serial),"
+      : "its teachers, chips \(teachers.map { $0.chip.serial.description }.joined(separator: ", ")),"
+    let lines = zip(students, outcomes).map { student, outcome in
+      """
+      chip \(student.chip.serial) agrees with \(whose) on \(percent(outcome.agreement)) of \
+      held-out inputs: accepted as generation \(student.chip.lineage.generation)
+      """
+    }
+    try Output.result(
+      json,
+      text: lines.joined(separator: "\n") + "\n"
+        + "\(queries) teacher queries, \(evaluations) student evaluations, \(pulses) pulses, \(joules(energy_J))",
+      asJSON: common.json)
+  }
 }
+
+extension DistillationOptions.Committee: ExpressibleByArgument {}

@@ -11,6 +11,7 @@ struct Train: ParsableCommand {
   @Argument(help: "The chip's file; it is replaced by the trained chip.")
   var chip: String
   @OptionGroup var task: TaskArguments
+  @OptionGroup var lessons: LessonArguments
   @Option(
     help: ArgumentHelp(
       "Keep the run in this file, and go on from there if it is left from a run that was killed.",
@@ -42,6 +43,7 @@ struct Train: ParsableCommand {
   private var options: TrainingOptions {
     var options = training.options(historyPoints: 10)
     options.objective = objective
+    options.labelNoise = lessons.labelNoise
     options.earlyStopping = patience.map { .init(patience: $0, share: holdOut) }
     options.diagnoses = diagnose ? 20 : 0
     return options
@@ -49,7 +51,7 @@ struct Train: ParsableCommand {
 
   func run() throws {
     let rule = try training.rule.rule
-    let data = try task.load()
+    let data = try lessons.prepare(task.load())
     var chip = try ChipStore.loadToChange(self.chip, threads: common.threadCount)
     let before = chip.ledger
     let pulsesBefore = chip.pulseCount
