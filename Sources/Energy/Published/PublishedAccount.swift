@@ -201,7 +201,7 @@ public struct PublishedRow: Sendable {
   /// The reported value.
   public let reference: Double
   /// The unit of both.
-  public let unit: Unit
+  public let unit: CardUnit
   /// Where the reported value comes from.
   public let source: String
   /// How sure the reported value is.

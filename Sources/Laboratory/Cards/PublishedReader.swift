@@ -106,7 +106,8 @@ public enum PublishedReader {
     PublishedChip.Reference(
       name: try object.string("name"), number: try number(object), mode: try object.string("mode"),
       groups: try names("groups", of: object),
-      multiplicity: .init(times: try names("times", of: object) ?? [], per: try names("per", of: object) ?? []))
+      multiplicity: .init(
+        times: try names("times", of: object) ?? [], per: try names("per", of: object) ?? []))
   }
 
   private static func names(_ key: String, of object: StrictObject) throws(LaboratoryError) -> [String]? {
@@ -114,19 +115,19 @@ public enum PublishedReader {
   }
 
   private static func required(
-    _ key: String, of object: StrictObject, _ dimension: Unit.Dimension
+    _ key: String, of object: StrictObject, _ dimension: CardUnit.Dimension
   ) throws(LaboratoryError) -> ComponentNumber {
     _ = try object.value(key)
     return try number(key, of: object, dimension)!
   }
 
   private static func number(
-    _ key: String, of object: StrictObject, _ dimensions: Unit.Dimension...
+    _ key: String, of object: StrictObject, _ dimensions: CardUnit.Dimension...
   ) throws(LaboratoryError) -> ComponentNumber? {
     guard let child = try object.optionalObject(key) else { return nil }
     let number = try number(child)
     guard dimensions.contains(number.unit.dimension) else {
-      let fitting = Unit.allCases.filter { dimensions.contains($0.dimension) }.map(\.rawValue)
+      let fitting = CardUnit.allCases.filter { dimensions.contains($0.dimension) }.map(\.rawValue)
       throw .badData(
         "\(child.path): `\(number.unit.rawValue)` is no unit of \(key)",
         remedy: "use \(fitting.joined(separator: " or "))")
@@ -138,7 +139,7 @@ public enum PublishedReader {
     let low = try object.number("low", in: .positive)
     let nominal = try object.number("nominal", in: .positive)
     let high = try object.number("high", in: .positive)
-    let unit: Unit = try object.choice("unit")
+    let unit: CardUnit = try object.choice("unit")
     let node_nm = try object.optionalNumber("node_nm", in: 1...1e5)
     let source = try object.string("source")
     let confidence: Confidence = try object.choice("confidence")

@@ -42,7 +42,8 @@ public struct PublishedReport: Sendable {
       "rows": .array(
         rows.map {
           [
-            "quantity": .string($0.quantity), "modeled": .number($0.modeled), "reference": .number($0.reference),
+            "quantity": .string($0.quantity), "modeled": .number($0.modeled),
+            "reference": .number($0.reference),
             "unit": .string($0.unit.rawValue), "ratio": .number($0.ratio), "source": .string($0.source),
             "confidence": .string($0.confidence.rawValue),
           ]
@@ -99,7 +100,8 @@ public struct PublishedReport: Sendable {
       header: ["quantity", "modeled", "reference", "unit", "ratio"],
       rows: rows.map {
         [
-          $0.quantity, Self.short($0.modeled), Self.short($0.reference), $0.unit == .number ? "" : $0.unit.rawValue,
+          $0.quantity, Self.short($0.modeled), Self.short($0.reference),
+          $0.unit == .number ? "" : $0.unit.rawValue,
           String(format: "%.4f", $0.ratio),
         ]
       }, words: 1)
@@ -117,7 +119,9 @@ public struct PublishedReport: Sendable {
       }
     }
     return TextTable(
-      header: ["mode", "inputs x weights -> outputs", "up to", "J per pass", "s per pass", "fJ/MAC", "TOPS/W"],
+      header: [
+        "mode", "inputs x weights -> outputs", "up to", "J per pass", "s per pass", "fJ/MAC", "TOPS/W",
+      ],
       rows: rows, words: 3)
   }
 
@@ -144,19 +148,19 @@ public struct PublishedReport: Sendable {
     )
   }
 
+  /// Sources, each with the parts that rest on it.
   private var notes: [String] {
-    var all: [String] = []
-    for account in accounts {
-      for line in account.lines {
-        let text = "\(line.part.name): \(Self.sources(line.part.charge.numbers))"
-        if !all.contains(text) { all.append(text) }
+    var notes: [(source: String, parts: [String])] = []
+    func note(_ part: String, _ source: String) {
+      if let index = notes.firstIndex(where: { $0.source == source }) {
+        if !notes[index].parts.contains(part) { notes[index].parts.append(part) }
+      } else {
+        notes.append((source, [part]))
       }
     }
-    for row in rows {
-      let text = "reported: \(row.source) (\(row.confidence.rawValue))"
-      if !all.contains(text) { all.append(text) }
-    }
-    return all
+    for line in accounts.flatMap(\.lines) { note(line.part.name, Self.sources(line.part.charge.numbers)) }
+    for row in rows { note("reported figures", "\(row.source) (\(row.confidence.rawValue))") }
+    return notes.map { "\($0.parts.joined(separator: ", ")): \($0.source)" }
   }
 
   /// The report as aligned text.

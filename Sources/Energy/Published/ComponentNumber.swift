@@ -1,5 +1,5 @@
 /// A unit in which a published chip's card states numbers, and what is measured in it.
-public enum Unit: String, Sendable, CaseIterable {
+public enum CardUnit: String, Sendable, CaseIterable {
   /// Watts.
   case watts = "W"
   /// Milliwatts.
@@ -114,7 +114,7 @@ public struct ComponentNumber: Sendable, Equatable {
   /// As the card states it, in `unit`.
   public let high: Double
   /// The unit.
-  public let unit: Unit
+  public let unit: CardUnit
   /// Technology node in nanometres; nil where it has no meaning. Nothing is ever scaled to another node.
   public let node_nm: Double?
   /// Paper, table or figure.
@@ -124,12 +124,13 @@ public struct ComponentNumber: Sendable, Equatable {
 
   /// A number; throws unless low <= nominal <= high, all above zero and finite.
   public init(
-    low: Double, nominal: Double, high: Double, unit: Unit, node_nm: Double? = nil, source: String,
+    low: Double, nominal: Double, high: Double, unit: CardUnit, node_nm: Double? = nil, source: String,
     confidence: Confidence
   ) throws(EnergyError) {
     guard low > 0, low <= nominal, nominal <= high, high.isFinite else {
       throw EnergyError(
-        "low \(low), nominal \(nominal), high \(high) are not in order", remedy: "state 0 < low <= nominal <= high")
+        "low \(low), nominal \(nominal), high \(high) are not in order",
+        remedy: "state 0 < low <= nominal <= high")
     }
     self.low = low
     self.nominal = nominal
