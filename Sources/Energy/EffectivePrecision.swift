@@ -13,8 +13,12 @@ public struct EffectivePrecision: Sendable, Equatable {
   /// Bits of the least precise layer, which is what a digital rival has to match.
   public var leastBits: Double { bits.min() ?? 0 }
 
-  /// Whole bits of a rival that is no less precise than the least precise layer, 1 to 32.
-  public var rivalBits: Int { Int(min(max(leastBits.rounded(.up), 1), 32)) }
+  /// Whether every layer's outputs depend on its inputs; those of a fresh chip may not.
+  public var isMeasurable: Bool { leastBits > 0 }
+
+  /// Whole bits of a rival that is no less precise than the least precise layer, 1 to 32; 8 where nothing could be
+  /// measured.
+  public var rivalBits: Int { isMeasurable ? Int(min(leastBits.rounded(.up), 32)) : 8 }
 
   /// Reads every layer `reads` times for each of `examples` inputs spread over [-1, 1]. The chip pays for it: measure
   /// one that is thrown away.

@@ -54,6 +54,10 @@ extension EnergyFindings {
 
   private var limitSection: Section {
     let layers = precision.bits.map { $0.isFinite ? String(format: "%.2f", $0) : "exact" }
+    let measured =
+      precision.isMeasurable
+      ? "measured bits by layer, from repeated reads: \(layers.joined(separator: ", ")) (lasting errors apart)"
+      : "no bits to measure: the chip's answers do not depend on its inputs yet"
     let noise = overThermalNoise.map {
       String(
         format: "the cells' heat is %.3g times 2 kT SNR, the least that leaves thermal noise this small", $0)
@@ -61,7 +65,7 @@ extension EnergyFindings {
     return Section(
       title: "Precision and limits",
       sentences: [
-        "measured bits by layer, from repeated reads: \(layers.joined(separator: ", ")) (lasting errors apart)",
+        measured,
         String(format: "a multiply-accumulate takes %.3g times kT ln 2 at 300 K", overBitErasure),
       ] + (noise.map { [$0] } ?? []))
   }
@@ -70,12 +74,14 @@ extension EnergyFindings {
     let total_J = kinds.map(\.energy.nominal).reduce(0, +)
     return Section(
       title: "The bill by kind",
-      table: TextTable(
-        header: ["kind", "low", "nominal", "high", "share"],
-        rows: kinds.map {
-          [$0.kind.rawValue] + Self.joules($0.energy)
-            + [total_J > 0 ? String(format: "%.1f %%", 100 * $0.energy.nominal / total_J) : ""]
-        }, words: 1))
+      table: kinds.isEmpty
+        ? nil
+        : TextTable(
+          header: ["kind", "low", "nominal", "high", "share"],
+          rows: kinds.map {
+            [$0.kind.rawValue] + Self.joules($0.energy)
+              + [total_J > 0 ? String(format: "%.1f %%", 100 * $0.energy.nominal / total_J) : ""]
+          }, words: 1), sentences: kinds.isEmpty ? ["nothing has been charged yet"] : [])
   }
 
   private var mortalitySection: Section {
@@ -102,7 +108,10 @@ extension EnergyFindings {
     return Section(
       title: "An inference of \(rival.rival), and after how many the chip has paid for its education",
       table: TextTable(
-        header: ["batch reuse", "8 bits", "break-even", "\(bits) bits, as measured", "break-even"],
+        header: [
+          "batch reuse", "8 bits", "break-even",
+          "\(bits) bits\(precision.isMeasurable ? ", as measured" : "")", "break-even",
+        ],
         rows: batches.map {
           [
             "\($0.batch)", Self.engineering($0.int8.total.nominal, "J"), Self.even($0.breakEven),
