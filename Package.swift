@@ -53,7 +53,7 @@ let package = Package(
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(
       name: "AnalogTests", dependencies: ["Analog", "Laboratory"], exclude: ["Circuit/Resources"]),
-    .testTarget(name: "EnergyTests", dependencies: ["Energy", "Laboratory"]),
+    .testTarget(name: "EnergyTests", dependencies: ["Energy", "Laboratory"], exclude: ["Resources"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "Laboratory"]),
     .testTarget(name: "DistillationTests", dependencies: ["Distillation", "Laboratory"]),
     .testTarget(name: "LaboratoryTests", dependencies: ["Laboratory"]),

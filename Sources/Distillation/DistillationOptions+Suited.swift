@@ -15,7 +15,7 @@ extension DistillationOptions {
     let isLarge = chip.layers[0] > Self.manyInputs
     let showings = isLarge ? 300_000 : 80_000
     suited.epochs = suited.epochs ?? max(2, (showings + count - 1) / count)
-    guard isLarge, chip.card.update == .continuous, rule.make().rateFactor(on: chip.placement) == 1 else {
+    guard isLarge, chip.card.update == .continuous, rule.make().rateFactors(on: chip.placement).output == 1 else {
       return suited
     }
     suited.hiddenRate = suited.hiddenRate ?? Float(60 / max(data.meanSquaredLength, 1e-6))

@@ -45,7 +45,8 @@ extension Bill {
 
     var emptyLine: Line {
       Line(
-        phase: phase, layer: layer, component: component, action: action, count: 0, energy: .zero, bases: [],
+        phase: phase, layer: layer, component: component, action: action, count: 0, energy: .zero,
+        recalled_J: 0, bases: [],
         sources: [])
     }
 
@@ -66,6 +67,7 @@ extension Bill.Line {
     let (sum, overflow) = count.addingReportingOverflow(line.count)
     count = overflow ? .max : sum
     energy += line.energy
+    recalled_J += line.recalled_J
     bases = Set(bases + line.bases).sorted()
     sources += line.sources.filter { !sources.contains($0) }
   }

@@ -6,7 +6,8 @@ extension Bill.Line {
     let charge = Charge(key, entry, model)
     self.init(
       phase: key.phase, layer: key.layer, component: key.component, action: key.action, count: entry.count,
-      energy: charge.energy, bases: [charge.basis], sources: [charge.source])
+      energy: charge.energy, recalled_J: charge.isRecalled ? charge.energy.nominal : 0, bases: [charge.basis],
+      sources: [charge.source])
   }
 }
 
@@ -15,6 +16,7 @@ private struct Charge {
   let energy: Joules
   let basis: Bill.Basis
   let source: String
+  let isRecalled: Bool
 
   init(_ key: LedgerKey, _ entry: LedgerEntry, _ model: EnergyModel) {
     switch (key.component, key.action) {
@@ -32,14 +34,16 @@ private struct Charge {
         return
       }
       let amount = price == .tileLeakage ? entry.time_s : Double(entry.count)
-      self.init(Joules(constant) * amount, .price, "price: \(constant.label)")
+      self.init(
+        Joules(constant) * amount, .price, "price: \(constant.label)", constant.confidence == .recalled)
     }
   }
 
-  private init(_ energy: Joules, _ basis: Bill.Basis, _ source: String) {
+  private init(_ energy: Joules, _ basis: Bill.Basis, _ source: String, _ isRecalled: Bool = false) {
     self.energy = energy
     self.basis = basis
     self.source = source
+    self.isRecalled = isRecalled
   }
 }
 

@@ -46,6 +46,8 @@ public struct Bill: Sendable, Equatable {
     public internal(set) var count: Int
     /// What it cost.
     public internal(set) var energy: Joules
+    /// The nominal joules of it that rest on prices written from memory.
+    public internal(set) var recalled_J: Double
     /// On what ground, sorted; one for an ungrouped line.
     public internal(set) var bases: [Basis]
     /// The same in words: formulas, papers or tables in the order of the lines, each once.
@@ -73,6 +75,9 @@ public struct Bill: Sendable, Equatable {
 
   /// What everything cost.
   public var total: Joules { lines.map(\.energy).sum() }
+
+  /// The nominal joules that rest on prices written from memory.
+  public var recalled_J: Double { lines.reduce(0) { $0 + $1.recalled_J } }
 
   /// What the lines of some phases cost. The bill must be grouped by phase.
   public func total(of phases: [Phase]) -> Joules {

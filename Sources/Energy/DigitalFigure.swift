@@ -79,7 +79,10 @@ extension DigitalRival {
       DigitalFigure(.float16Multiply, 1.1), DigitalFigure(.float32Multiply, 3.7),
       DigitalFigure(.sram8KB, 10), DigitalFigure(.sram32KB, 20), DigitalFigure(.sram1MB, 100),
       DigitalFigure(.ddr, 1300...2600),
-    ])
+    ],
+    leakage: EnergyConstant(
+      low: 0.1 / 1_048_576, nominal: 0.1 / 1_048_576, high: 0.1 / 1_048_576, node_nm: 45,
+      source: "Horowitz, ISSCC 2014, Section 5: last-level caches leak 100 mW/MB", confidence: .secondary))
 
   /// CMOS of 7 nm with HBM2 memory, as the accelerator of the same paper has.
   public static let jouppi7nm = DigitalRival(

@@ -1,4 +1,6 @@
-/// The immortal computer that an analog chip competes with: exact 8-bit arithmetic whose weights live in a memory
+import Analog
+
+/// The immortal computer that an analog chip competes with: exact arithmetic, of 8 bits unless said otherwise, whose weights live in a memory
 /// from which they can be copied. Energies come from a published table, at that table's node and no other.
 public struct DigitalRival: Sendable, Equatable {
   /// Its name.
@@ -11,6 +13,8 @@ public struct DigitalRival: Sendable, Equatable {
   public let mainMemory: DigitalFigure.Operation
   /// The whole table.
   public let figures: [DigitalFigure]
+  /// Watts that a byte of static memory leaks; nil where the source states none, and no other node's is scaled.
+  public var leakage: EnergyConstant?
 
   /// The table's row for an operation; nil where the table has none.
   public func figure(_ operation: DigitalFigure.Operation) -> DigitalFigure? {
@@ -27,6 +31,12 @@ public struct DigitalRival: Sendable, Equatable {
     /// Whether memory has single-error correction and double-error detection, (72,64). A computer that claims its
     /// function never changes has it.
     public var correctsErrors = true
+    /// Bits of weights and activations; sums have 32.
+    public var bits = 8
+    /// The memory that holds the weights; nil for the smallest that does.
+    public var weightMemory: DigitalFigure.Operation?
+    /// How long an inference takes, during which memory leaks, in seconds; 0 leaves leakage out.
+    public var time_s = 0.0
 
     /// Batch 1, no system factor, corrected memory.
     public init() {}
@@ -50,29 +60,32 @@ public struct DigitalRival: Sendable, Equatable {
   }
 
   /// One inference of a network:
-  /// E = factor (MACs (multiply8 + add32) + (weight bytes / batch + activation bytes + sum bytes) x memory x ECC).
+  /// E = factor (MACs (multiply + add32) + (weight bytes / batch + activation bytes + sum bytes) x memory x ECC
+  ///   + leakage x time).
   ///
-  /// Weights and activations are bytes. Each layer reads its inputs once and writes its outputs once; the 32-bit sum
+  /// Weights and activations have the conditions' bits. Each layer reads its inputs once and writes its outputs once; the 32-bit sum
   /// of an output grows at the multipliers, starting from its bias, and passes through the buffer once. The buffer
-  /// is sized for one example, which favours the rival at large batches. Leakage is left to the system factor.
+  /// is sized for one example, which favours the rival at large batches. Only the weights' memory leaks.
   /// Throws for a network that cannot be counted, a batch below 1, or a factor that is not a number of at least 1.
   public func inference(
     layers: [Int], conditions: Conditions = Conditions()
   ) throws(EnergyError) -> RivalBill {
     try check(conditions)
     let size = try NetworkSize(layers: layers)
-    let weights = memory(holding: size.weights)
+    func bytes(_ numbers: Int) -> Int { Int((Double(numbers) * Double(conditions.bits) / 8).rounded(.up)) }
+    let weights = conditions.weightMemory ?? memory(holding: bytes(size.weights))
     let buffer = memory(holding: size.workingSet_B)
     let computing = [
-      computation(.multiply, .int8Multiply, count: size.multiplyAccumulates),
+      multiplication(bits: conditions.bits, count: size.multiplyAccumulates),
       computation(.add, .int32Add, count: size.multiplyAccumulates),
     ]
     let moving = [
-      traffic(.weights, weights, bytes: size.weights, sharedBy: conditions.batch),
-      traffic(.activations, buffer, bytes: size.activationsRead + size.activationsWritten),
+      traffic(.weights, weights, bytes: bytes(size.weights), sharedBy: conditions.batch),
+      traffic(.activations, buffer, bytes: bytes(size.activationsRead + size.activationsWritten)),
       traffic(.partialSums, buffer, bytes: 4 * size.activationsWritten),
     ]
-    return bill(computing, moving, weights: weights, conditions)
+    let leaking = leakage(weights, time_s: conditions.time_s)
+    return bill(computing, moving, leaking: leaking, weights: weights, conditions)
   }
 
   /// Copying a network into this rival: each weight is read once where it was and written once where it goes, both
@@ -83,10 +96,10 @@ public struct DigitalRival: Sendable, Equatable {
   ) throws(EnergyError) -> RivalBill {
     try check(conditions)
     let size = try NetworkSize(layers: layers)
-    let memory = memory(holding: size.weights)
+    let bytes = Int((Double(size.weights) * Double(conditions.bits) / 8).rounded(.up))
+    let memory = conditions.weightMemory ?? memory(holding: bytes)
     let moving = [
-      traffic(.weights, memory, bytes: size.weights),
-      traffic(.weightsWritten, memory, bytes: size.weights),
+      traffic(.weights, memory, bytes: bytes), traffic(.weightsWritten, memory, bytes: bytes),
     ]
     return bill([], moving, weights: memory, conditions)
   }

@@ -14,6 +14,8 @@ public struct RivalBill: Sendable, Equatable {
     case activations
     /// Bytes of 32-bit sums.
     case partialSums = "partial sums"
+    /// What the weights' memory leaks while one inference lasts.
+    case leakage
     /// Check bits and their coding.
     case errorCorrection = "error correction"
     /// The rest of the system, by a factor.
@@ -32,6 +34,8 @@ public struct RivalBill: Sendable, Equatable {
     public let energy: Joules
     /// Paper, table and row.
     public let source: String
+    /// Whether the row was written from memory.
+    public var isRecalled = false
   }
 
   /// Name of the rival.
@@ -40,6 +44,8 @@ public struct RivalBill: Sendable, Equatable {
   public let batchReuse: Int
   /// The memory that holds the weights.
   public let weightMemory: DigitalFigure.Operation
+  /// Bits of weights and activations.
+  public let bits: Int
   /// Factor for the rest of the system.
   public let systemFactor: Double
   /// Whether the memory corrects errors.
@@ -49,4 +55,10 @@ public struct RivalBill: Sendable, Equatable {
 
   /// What everything costs.
   public var total: Joules { lines.map(\.energy).sum() }
+
+  /// What the lines of one item cost.
+  public func total(of item: Item) -> Joules { lines.filter { $0.item == item }.map(\.energy).sum() }
+
+  /// The nominal joules that rest on rows written from memory.
+  public var recalled_J: Double { lines.filter(\.isRecalled).map(\.energy).sum().nominal }
 }

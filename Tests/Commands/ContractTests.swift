@@ -207,6 +207,32 @@ import Testing
     }
   }
 
+  @Test(arguments: ["isaac", "neurram", "hermes", "ibm-34"]) func publishedChips(name: String) async throws {
+    let row = Shape.object([
+      "quantity": .text, "modeled": .number(1e-9...1e12), "reference": .number(1e-9...1e12), "unit": .text,
+      "ratio": .number(0.8...1.2), "source": .text,
+    ])
+    try await expect("energy", "--published", name, has: ["rows": .list(row)])
+    let csv = try await scratch.run("energy", "--published", name, "--format", "csv")
+    #expect(csv.out.hasPrefix("quantity,modeled,reference,unit,ratio\n"))
+  }
+
+  @Test func theRivalsConditions() async throws {
+    try await scratch.fabricate("a.chip")
+    try await scratch.json("train", "a.chip", "--epochs", "1")
+    let plain = try await scratch.json("energy", "a.chip")
+    func rival_J(_ object: Object) -> Double { object.object("rival").number("inference_J") }
+    let dear = try await scratch.json(
+      "energy", "a.chip", "--rival-memory", "ddr", "--system-factor", "3", "--no-error-correction")
+    #expect(rival_J(dear) > 3 * rival_J(plain))
+    let text = try await scratch.run("energy", "a.chip", "--by", "phase")
+    for words in [
+      "batch reuse", "up to", "2 kT SNR", "price of mortality", "price of immortality", "break-even",
+    ] {
+      #expect(text.out.contains(words))
+    }
+  }
+
   @Test func energyInOtherForms() async throws {
     try await scratch.fabricate("a.chip")
     try await scratch.json("train", "a.chip", "--epochs", "1")

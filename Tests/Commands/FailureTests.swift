@@ -104,6 +104,10 @@ import Testing
     Case(64, "compare -o - --report -", "stdout"), Case(64, "compare --threads -1", "--threads"),
     Case(64, "energy a.chip --by phase,wat", "layer"),
     Case(64, "energy a.chip --rival jupi-7nm", "jouppi-7nm"),
+    Case(64, "energy", "--published"), Case(64, "energy a.chip --published isaac", "--published"),
+    Case(64, "energy --published isac", "isaac"), Case(64, "energy a.chip --rival-memory tape", "sram-1mb"),
+    Case(64, "energy a.chip --rival horowitz-45nm --rival-memory hbm2", "ddr"),
+    Case(64, "energy a.chip --system-factor 0.5", "--system-factor"),
     Case(64, "energy a.chip --batch 0", "--batch"), Case(64, "energy a.chip --format xml", "csv"),
     Case(64, "kernels --level sse9", "baseline"),
   ]

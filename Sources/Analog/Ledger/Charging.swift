@@ -13,33 +13,41 @@ extension Chip {
     let livingRows = state.dead?.livingRows(rows) ?? rows.count
     let livingColumns = state.dead?.livingColumns ?? tile.columns
     let energy = card.energy
-    var cells_S = 0.0
-    var squares = 0.0
-    var drivenLines = 0
-    for start in stride(from: 0, to: inputs.elements.count, by: inputs.columns) {
-      for row in rows {
-        let level = Double(inputs.elements[start + row])
-        // What is no number drives nothing; the kernel hands it on to the outputs.
-        guard level != 0, level.isFinite else { continue }
-        cells_S += level * state.conducted(level, row: row) * state.rowConductance_S[row]
-        squares += level * level
-        drivenLines += 1
-      }
-    }
+    let driven = Self.driven(inputs, rows: rows, state)
     let volts2 = energy.readVoltage_V * energy.readVoltage_V
-    if let heat_S = state.wired?.heat_S(inputs, rows: rows, rowGain: tile.rowGain) { cells_S = heat_S }
+    let cells_S = state.wired?.heat_S(inputs, rows: rows, rowGain: tile.rowGain) ?? driven.conducted_S
     let line_F = energy.lineCapacitancePerCell_F * Double(2 * tile.columns)
     let busy_s = energy.readTime_s * Double(inputs.rows)
     ledger.charge(
       LedgerKey(phase, layer: layer, .cells, .read), count: inputs.rows,
       energy_J: cells_S * volts2 * energy.readTime_s, time_s: busy_s)
     ledger.charge(
-      LedgerKey(phase, layer: layer, .lines, .charge), count: drivenLines, energy_J: squares * volts2 * line_F
-    )
+      LedgerKey(phase, layer: layer, .lines, .charge), count: driven.lines,
+      energy_J: driven.squares * volts2 * line_F)
     ledger.charge(
       LedgerKey(phase, layer: layer, .dac, .convert), count: inputConversions ?? inputs.rows * livingRows)
     ledger.charge(LedgerKey(phase, layer: layer, .adc, .convert), count: inputs.rows * livingColumns)
     ledger.charge(LedgerKey(phase, layer: layer, .tiles, .leak), count: inputs.rows, time_s: busy_s)
+  }
+
+  /// Sums over driven rows and examples: of level times what the level counts for times the row's conductance, of
+  /// squared levels, and of rows that were driven at all.
+  private static func driven(_ inputs: Matrix, rows: Range<Int>, _ state: ReadState) -> DrivenSums {
+    if state.conduction == nil, let sums = DrivenSums(ohmic: inputs, rows: rows, state.rowConductance_S) {
+      return sums
+    }
+    var sums = DrivenSums()
+    for start in stride(from: 0, to: inputs.elements.count, by: inputs.columns) {
+      for row in rows {
+        let level = Double(inputs.elements[start + row])
+        // What is no number drives nothing; the kernel hands it on to the outputs.
+        guard level != 0, level.isFinite else { continue }
+        sums.conducted_S += level * state.conducted(level, row: row) * state.rowConductance_S[row]
+        sums.squares += level * level
+        sums.lines += 1
+      }
+    }
+    return sums
   }
 
   /// Charges a write: every pulse dissipates V^2 G t in its cell, taken from the supply through the pump.

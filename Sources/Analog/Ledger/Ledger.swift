@@ -150,6 +150,18 @@ public struct Ledger: Sendable, Equatable {
     entries.reduce(0) { include($1.key) ? $0 + $1.value.count : $0 }
   }
 
+  /// Adds all lines of another ledger, a teacher's to its student's for example. In which order many are merged makes
+  /// no difference but to the last digits of joules and seconds; counts stop at the largest integer.
+  public mutating func merge(_ other: Ledger) {
+    for (key, entry) in other.entries {
+      let own = entries[key] ?? LedgerEntry()
+      let (count, overflow) = own.count.addingReportingOverflow(entry.count)
+      entries[key] = LedgerEntry(
+        count: overflow ? .max : count, energy_J: own.energy_J + entry.energy_J,
+        time_s: own.time_s + entry.time_s)
+    }
+  }
+
   /// What was added since an earlier state of the same ledger.
   public func since(_ earlier: Ledger) -> Ledger {
     var difference = Ledger()

@@ -86,8 +86,16 @@ enum ChipMetadata {
     var entries: [LedgerKey: LedgerEntry] = [:]
     for object in try objects(text, "ledger") {
       let layer: Int? = try object.optionalInteger("layer", in: 0...1_000_000)
-      let key = LedgerKey(
-        try object.choice("phase"), layer: layer, try object.choice("component"), try object.choice("action"))
+      let key: LedgerKey
+      do {
+        key = LedgerKey(
+          try object.choice("phase"), layer: layer, try object.choice("component"),
+          try object.choice("action"))
+      } catch {
+        throw .badData(
+          error.message,
+          remedy: "restore the file from a copy; a newer version may know this line of the ledger")
+      }
       entries[key] = LedgerEntry(
         count: try object.integer("count", in: 0...exact),
         energy_J: try object.number("energy_J", in: .nonNegative),

@@ -30,6 +30,9 @@ extension EnergyAccount {
       isMeasured ? "over \(price.inferences) inferences of this chip" : "from one trial at half-scale inputs"
     let efficiency = price.efficiency_TOPS_per_W.map { String(format: ", %.3g TOPS/W", $0) } ?? ""
     let memory = rival.weightMemory.rawValue
+    let surroundings =
+      (rival.systemFactor > 1 ? String(format: ", system factor %g", rival.systemFactor) : "")
+      + (rival.correctsErrors ? "" : ", errors not corrected")
     let even = breakEvenInferences.map { String(format: "after %.4g inferences", $0) } ?? "never"
     return [
       String(
@@ -37,7 +40,7 @@ extension EnergyAccount {
         price.fJ_per_MAC)
         + "\(efficiency) (\(basis))",
       String(format: "digital rival %@: %.4g J per inference", rival.rival, rival.total.nominal)
-        + " (batch reuse \(rival.batchReuse), weights in \(memory))",
+        + " (batch reuse \(rival.batchReuse), \(rival.bits) bits, weights in \(memory)\(surroundings))",
       "break-even against it: \(even)",
     ]
   }
@@ -50,37 +53,30 @@ extension EnergyAccount {
       if !notes.contains(source) { notes.append(source) }
       return "[\(notes.firstIndex(of: source)! + 1)]"
     }
-    let rows = ([header] + bill.lines.map(cells) + [totals]).enumerated().map { index, row in
-      index == 0 ? row : row.dropLast() + [note(row[row.count - 1])]
-    }
-    let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let lines = rows.map { row in
-      row.enumerated().map { column, cell in
-        let fill = String(repeating: " ", count: widths[column] - cell.count)
-        if column == header.count - 1 { return cell }
-        return column < bill.keys.count ? cell + fill : fill + cell
-      }.joined(separator: "  ")
+    let rows = (bill.lines.map(cells) + [totals]).map { $0.dropLast() + [note($0[$0.count - 1])] }
+    // Sources stand at the left of their column, after the numbers.
+    let table = TextTable(header: header, rows: rows, words: bill.keys.count).text
+    let sections = findings.sections(rival: rival).map { section in
+      ([section.title] + (section.table.map { [$0.text] } ?? []) + section.sentences).joined(separator: "\n")
     }
     let footnotes = notes.enumerated().map { "[\($0.offset + 1)] \($0.element)" }
-    return (lines + [""] + conclusions + [""] + footnotes).joined(separator: "\n")
+    let parts = [table] + sections + [(findings.warnings + conclusions).joined(separator: "\n")]
+    return (parts + [footnotes.joined(separator: "\n")]).joined(separator: "\n\n")
   }
 
   /// The lines as CSV, one header line.
   public var csv: String {
-    func quoted(_ cell: String) -> String {
-      guard cell.contains(where: { $0 == "," || $0 == "\"" || $0 == "\n" }) else { return cell }
-      return "\"" + cell.replacingOccurrences(of: "\"", with: "\"\"") + "\""
-    }
-    return ([header] + bill.lines.map(cells)).map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+    TextTable(header: header, rows: bill.lines.map(cells), words: bill.keys.count).csv
   }
 
   /// The account as Markdown.
   public var markdown: String {
-    func row(_ cells: [String]) -> String {
-      "| " + cells.map { $0.replacingOccurrences(of: "|", with: "\\|") }.joined(separator: " | ") + " |\n"
+    let table = TextTable(header: header, rows: bill.lines.map(cells) + [totals], words: bill.keys.count)
+    let sections = findings.sections(rival: rival).map { section in
+      "## \(section.title)\n\n" + (section.table.map { $0.markdown + "\n" } ?? "")
+        + section.sentences.map { "- \($0)\n" }.joined()
     }
-    let rule = row(header.map { _ in "---" })
-    return row(header) + rule + bill.lines.map { row(cells($0)) }.joined() + row(totals) + "\n"
-      + conclusions.map { "- \($0)\n" }.joined()
+    return table.markdown + "\n" + sections.map { $0 + "\n" }.joined()
+      + (findings.warnings + conclusions).map { "- \($0)\n" }.joined()
   }
 }

@@ -15,21 +15,29 @@ public struct EnergyAccount: Sendable {
   /// Inferences after which the chip has paid for its setup; nil for never.
   public let breakEvenInferences: Double?
 
+  /// What follows from these.
+  public let findings: EnergyFindings
+
   private let layers: [Int]
 
-  /// The account of a chip.
-  public init(chip: consuming Chip, keys: Set<Bill.Key>, rival: DigitalRival, batch: Int) throws {
+  /// The account of a chip. Where the conditions state no time, the rival's memory leaks as long as the chip's own
+  /// inference lasts.
+  public init(
+    chip: consuming Chip, keys: Set<Bill.Key>, rival: DigitalRival, conditions stated: DigitalRival.Conditions
+  ) throws {
     let full = Bill(chip.ledger, energy: chip.card.energy)
-    let conditions = DigitalRival.Conditions(batch: batch)
+    var conditions = stated
     layers = chip.layers
     bill = full.grouped(by: keys)
     isMeasured = InferencePrice.passes(in: chip.ledger, placement: chip.placement) > 0
     price = try Self.price(&chip, isMeasured: isMeasured)
+    if conditions.time_s == 0 { conditions.time_s = price.latency_s(card: chip.card) }
     self.rival = try rival.inference(layers: layers, conditions: conditions)
     breakEvenInferences = Energy.breakEvenInferences(
       setup_J: full.total(of: Bill.setupPhases).nominal,
       digitalCopy_J: try rival.copying(layers: layers, conditions: conditions).total.nominal,
       digitalInference_J: self.rival.total.nominal, analogInference_J: price.perInference.nominal)
+    findings = try EnergyFindings(&chip, bill: full, price: price, rival: rival, conditions: conditions)
   }
 
   /// From the chip's own inferences, or from one of inputs at half scale on a chip that is thrown away.
@@ -42,6 +50,11 @@ public struct EnergyAccount: Sendable {
 
   /// The object of the command's contract.
   public var json: JSONValue {
+    guard case .object(let members) = contract else { return contract }
+    return .object(members + findings.members)
+  }
+
+  private var contract: JSONValue {
     [
       "lines": .array(bill.lines.map(line)), "total_J": .number(bill.total.nominal),
       "total_interval_J": Self.json(bill.total), "inference_J": .number(price.perInference.nominal),
@@ -49,7 +62,8 @@ public struct EnergyAccount: Sendable {
       "TOPS_per_W": price.efficiency_TOPS_per_W.map(JSONValue.number) ?? .null,
       "rival": [
         "name": .string(rival.rival), "batch": .integer(rival.batchReuse),
-        "inference_J": .number(rival.total.nominal), "weight_memory": .string(rival.weightMemory.rawValue),
+        "inference_J": .number(rival.total.nominal), "bits": .integer(rival.bits),
+        "weight_memory": .string(rival.weightMemory.rawValue),
         "lines": .array(
           rival.lines.map {
             [
@@ -78,7 +92,7 @@ public struct EnergyAccount: Sendable {
       ])
   }
 
-  private static func json(_ energy: Joules) -> JSONValue {
+  static func json(_ energy: Joules) -> JSONValue {
     ["low": .number(energy.low), "nominal": .number(energy.nominal), "high": .number(energy.high)]
   }
 }

@@ -10,33 +10,76 @@ struct EnergyVerb: ParsableCommand {
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, csv, md }
 
   @Argument(help: "The chip's file; it is not changed.")
-  var chip: String
+  var chip: String?
+  @Option(
+    help: ArgumentHelp(
+      "Instead of a chip's bill, a published chip's account beside what is reported: \(PublishedShelf.names.joined(separator: ", ")).",
+      valueName: "name"))
+  var published: String?
   @Option(help: "Keys that tell lines apart: phase,layer,component,action.")
   var by: String = "phase,layer,component,action"
   @Option(help: "The digital rival: \(DigitalRival.all.map(\.name).joined(separator: ", ")).")
   var rival: String = "horowitz-45nm"
   @Option(help: "Inferences that share one fetch of the rival's weights.")
   var batch: Int = 1
+  @Option(
+    help: ArgumentHelp(
+      "The rival's memory for weights, \(DigitalFigure.Operation.memories.map(\.word).joined(separator: ", ")) (default: the smallest that holds them).",
+      valueName: "memory"))
+  var rivalMemory: String?
+  @Option(
+    help: ArgumentHelp(
+      "What the rival's arithmetic and memory are multiplied by for the rest of a system; 3 to 4 matches accelerators.",
+      valueName: "factor"))
+  var systemFactor: Double = 1
+  @Flag(help: "Leave out the rival's error correction.")
+  var noErrorCorrection = false
   @Option(help: "text, json, csv or md.")
   var format: Format = .text
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    guard (chip == nil) != (published == nil) else {
+      throw ValidationError("give a chip's file, or --published NAME")
+    }
+    guard systemFactor >= 1, systemFactor <= 1e6 else {
+      throw ValidationError("--system-factor must lie in 1...1000000")
+    }
     guard (1...1_000_000_000).contains(batch) else {
       throw ValidationError("--batch must lie in 1...1000000000")
     }
   }
 
   func run() throws {
+    if let published { return try printPublished(PublishedReport(PublishedShelf.read(published))) }
+    guard let chip else { return }
     let keys = try usage { () throws(EnergyError) in try Bill.keys(by) }
     let digital = try usage { () throws(EnergyError) in try DigitalRival.named(rival) }
+    var conditions = DigitalRival.Conditions(
+      batch: batch, systemFactor: systemFactor, correctsErrors: !noErrorCorrection)
+    if let rivalMemory {
+      conditions.weightMemory = try usage { () throws(EnergyError) in
+        try DigitalFigure.Operation.memory(rivalMemory)
+      }
+      let asked = conditions
+      _ = try usage { () throws(EnergyError) in try digital.inference(layers: [1, 1], conditions: asked) }
+    }
     let account = try EnergyAccount(
-      chip: Snapshot.load(chip), keys: keys, rival: digital, batch: batch)
+      chip: Snapshot.load(chip), keys: keys, rival: digital, conditions: conditions)
     switch common.json ? .json : format {
     case .json: try Output.standard(account.json.prettyText)
     case .text: try Output.standard(account.text + "\n")
     case .csv: try Output.standard(account.csv)
     case .md: try Output.standard(account.markdown)
+    }
+  }
+
+  private func printPublished(_ report: PublishedReport) throws {
+    switch common.json ? .json : format {
+    case .json: try Output.standard(report.json.prettyText)
+    case .text: try Output.standard(report.text + "\n")
+    case .csv: try Output.standard(report.csv)
+    case .md: try Output.standard(report.markdown)
     }
   }
 

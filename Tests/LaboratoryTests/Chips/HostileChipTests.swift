@@ -95,6 +95,16 @@ import Testing
     #"{"reads":\#(reads),"writes":\#(writes),"write_times_s":\#(times)}"#
   }
 
+  /// A ledger that a later program wrote may have lines of which this one knows nothing.
+  @Test func aLedgerFromTheFutureIsRefused() throws {
+    let scratch = try Scratch()
+    var file = try SafeTensors.readSealed(path: try SnapshotTests.saved(in: scratch))
+    file.metadata["ledger"] = Self.line(component: "photons", action: "emit")
+    try file.writeSealed(to: scratch.file("x"))
+    let error = failure { _ = try Snapshot.load(scratch.file("x")) }
+    #expect(error?.kind == .badData && error?.remedy.contains("newer version") == true)
+  }
+
   @Test func forgedWordsAreRefused() throws {
     let scratch = try Scratch()
     let original = try SafeTensors.readSealed(path: try SnapshotTests.saved(in: scratch))
