@@ -1,3 +1,5 @@
+import CKernels
+
 /// What a row of moves touched.
 public struct MoveTally: Sendable, Equatable {
   /// Cells that were asked to move, stuck ones included.
@@ -21,9 +23,11 @@ public struct MoveTally: Sendable, Equatable {
 ///   - frozen: one byte per cell, 0 for those that move.
 ///   - factor: what a wish is multiplied by.
 ///   - range: what a write can leave.
+///   - level: which implementation runs; all give the same bits.
 public func moveCells(
   _ values: inout MutableSpan<Float>, counts: inout MutableSpan<UInt32>, cells: Range<Int>,
-  wishes: Span<Float>, gain: Span<Float>, frozen: RawSpan, factor: Float, range: ClosedRange<Float>
+  wishes: Span<Float>, gain: Span<Float>, frozen: RawSpan, factor: Float, range: ClosedRange<Float>,
+  level: InstructionLevel = .current
 ) -> MoveTally {
   let count = values.count
   precondition(
@@ -39,7 +43,8 @@ public func moveCells(
         gain.withUnsafeBufferPointer { gain in
           frozen.withUnsafeBytes { frozen in
             let row = MovedRow(
-              values: .init(rebasing: values[cells]), counts: .init(rebasing: counts[cells]), wishes: wishes,
+              kernels: level.kernels, values: .init(rebasing: values[cells]),
+              counts: .init(rebasing: counts[cells]), wishes: wishes,
               gain: gain.isEmpty ? gain : .init(rebasing: gain[cells]),
               frozen: .init(rebasing: frozen[cells]), factor: factor, range: range)
             tally = row.move()
@@ -53,6 +58,7 @@ public func moveCells(
 
 /// The pointers of a call.
 private struct MovedRow {
+  let kernels: ck_kernels
   let values: UnsafeMutableBufferPointer<Float>
   let counts: UnsafeMutableBufferPointer<UInt32>
   let wishes: UnsafeBufferPointer<Float>
@@ -62,45 +68,21 @@ private struct MovedRow {
   let range: ClosedRange<Float>
 
   func move() -> MoveTally {
-    var cells = SIMD8<Int32>()
-    var sum = SIMD8<Double>()
-    let whole = values.count / 8 * 8
-    for start in stride(from: 0, to: whole, by: 8) { moveEight(start, &cells, &sum) }
     var tally = MoveTally()
-    tally.cells = Int(cells.wrappedSum())
-    tally.conductance_S = sum.sum()
-    for cell in whole..<values.count { moveOne(cell, &tally) }
-    return tally
-  }
-
-  @inline(__always) private func moveEight(
-    _ start: Int, _ cells: inout SIMD8<Int32>, _ sum: inout SIMD8<Double>
-  ) {
-    let wish = load(wishes.baseAddress! + start)
-    let value = load(values.baseAddress! + start)
-    let written = (wish .!= 0) .& (wish .== wish)
-    let one = SIMD8<Int32>().replacing(with: 1, where: written)
-    cells &+= one
-    sum += SIMD8<Double>(value.replacing(with: 0, where: .!written))
-    let raw = UnsafeMutableRawPointer(counts.baseAddress! + start)
-    let before = raw.loadUnaligned(as: SIMD8<UInt32>.self)
-    let more = before &+ unsafeBitCast(one, to: SIMD8<UInt32>.self)
-    // A count that has come round to 0 stays at the largest.
-    raw.storeBytes(of: more.replacing(with: .max, where: (more .== 0) .& written), as: SIMD8<UInt32>.self)
-    let stuck = (frozen.baseAddress! + start).loadUnaligned(as: UInt64.self)
-    var free = SIMDMask<SIMD8<Int32>>(repeating: true)
-    if stuck != 0 {
-      for lane in 0..<8 {
-        free[lane] = UInt8(truncatingIfNeeded: stuck.littleEndian >> UInt64(8 * lane)) == 0
-      }
+    let eights = values.count / 8
+    if eights > 0 {
+      let moves = ck_moves(
+        values: values.baseAddress!, counts: counts.baseAddress!, wishes: wishes.baseAddress!,
+        gain: gain.isEmpty ? nil : gain.baseAddress,
+        faults: frozen.baseAddress!.assumingMemoryBound(to: UInt8.self), factor: factor,
+        lowest: range.lowerBound, highest: range.upperBound)
+      var sums = ck_move_tally()
+      withUnsafePointer(to: moves) { kernels.move_cells($0, eights, &sums) }
+      tally.cells = Int(sums.cells)
+      tally.conductance_S = unsafeBitCast(sums.conductances, to: SIMD8<Double>.self).sum()
     }
-    var step = factor * wish
-    if !gain.isEmpty, let gain = gain.baseAddress { step = load(gain + start) * step }
-    let sumOfBoth = value + step
-    var moved = sumOfBoth.replacing(with: range.lowerBound, where: sumOfBoth .< range.lowerBound)
-    moved.replace(with: range.upperBound, where: moved .> range.upperBound)
-    UnsafeMutableRawPointer(values.baseAddress! + start).storeBytes(
-      of: value.replacing(with: moved, where: written .& free), as: SIMD8<Float>.self)
+    for cell in 8 * eights..<values.count { moveOne(cell, &tally) }
+    return tally
   }
 
   private func moveOne(_ cell: Int, _ tally: inout MoveTally) {
@@ -112,9 +94,5 @@ private struct MovedRow {
     guard frozen[cell] == 0 else { return }
     let step = gain.isEmpty ? factor * wish : gain[cell] * (factor * wish)
     values[cell] = min(max(values[cell] + step, range.lowerBound), range.upperBound)
-  }
-
-  @inline(__always) private func load(_ place: UnsafePointer<Float>) -> SIMD8<Float> {
-    UnsafeRawPointer(place).loadUnaligned(as: SIMD8<Float>.self)
   }
 }

@@ -81,7 +81,7 @@ import Testing
     "capacitor-li-2018": ["0c8a80bae0cb63a2", "902f998aa478872a", "ece27f054619893e", "20db1bd0fd2564df"],
     "ecram-mo-kim-2019": ["47701be780ebf0eb", "9b53a35218d9a9af", "9b53a35218d9a9af", "5b3b8e0c73dc0a0d"],
     "ecram-tang-2018": ["47701be780ebf0eb", "4e14eb5b59339a77", "4e14eb5b59339a77", "5076ec698716bb15"],
-    "generic-analog": ["438dc529d25d9973", "8fa48deb6cdfe2f1", "31e3db56dc57eafe", "3416f39257f580f5"],
+    "generic-analog": ["bd1a813764f73c34", "bfb838a0c6b1b9e2", "802d485bfdf6e508", "16568bb9b2646afc"],
     "ideal": ["9f5f7b421ea684e3", "6ee693845a41b216", "6ee693845a41b216", "a0a46cd3210aee00"],
     "pcm-hermes-2023": ["76e5cddeeea4c504", "14511345960f4e57", "8ee842c352148229", "f5fd9289da754bd4"],
     "pcm-hermes-two-device-2023": [
@@ -111,7 +111,7 @@ import Testing
     "capacitor-li-2018": "a30d81c753c82bcf4f0fc894c0f953b72ba9be76f02b563b915761b59683ca9a",
     "ecram-mo-kim-2019": "3fc4afed090dd16a6c65e5cd552b2d8c19bbda42bc3693766c734daa4baceaf4",
     "ecram-tang-2018": "fa9bb026883d44ec5da615af22e1c5bbd6177be81b49c6f7e94fb570a23c0121",
-    "generic-analog": "d98c8d308bf5cd85faaf0055b6b2c2fcb8042516dc32fec51f2ea44db0bc866b",
+    "generic-analog": "1c214b9254d161843a06ca9aad938956682dbad8424091200b0ad16e14c7a8de",
     "ideal": "acd3718260773810523554d79ebab8c21df2b9f513949bb9f38333c351cf5e8e",
     "pcm-hermes-2023": "07a9eaaaf5d387e98a0666e52dd1045c80b1c39bc7d51fe9d6e8db5afe0d2291",
     "pcm-hermes-two-device-2023": "4dcb8d2c8a4e581645606cff6eed485c6b777b921398423d2e5edd8f3b762219",

@@ -44,19 +44,23 @@ import Testing
 
     var expected = Cells(values: values, counts: counts)
     let written = plain(&expected, part, wishes, gain, frozen, -0.7)
-    var movedValues = values
-    var movedCounts = counts
-    var valueSpan = movedValues.mutableSpan
-    var countSpan = movedCounts.mutableSpan
-    let tally = moveCells(
-      &valueSpan, counts: &countSpan, cells: part, wishes: wishes.span, gain: gain.span,
-      frozen: frozen.span.bytes,
-      factor: -0.7, range: range)
-    #expect(movedValues == expected.values)
-    #expect(movedCounts == expected.counts)
-    #expect(tally.cells == written)
-    var sum = 0.0
-    for (cell, wish) in zip(part, wishes) where wish != 0 && !wish.isNaN { sum += Double(values[cell]) }
-    #expect(abs(tally.conductance_S - sum) <= 1e-12 * sum)
+    let asked = zip(part, wishes).filter { $0.1 != 0 && !$0.1.isNaN }
+    let sum = asked.reduce(0.0) { $0 + Double(values[$1.0]) }
+    var tallies: [MoveTally] = []
+    for level in InstructionLevel.available {
+      var movedValues = values
+      var movedCounts = counts
+      var valueSpan = movedValues.mutableSpan
+      var countSpan = movedCounts.mutableSpan
+      let tally = moveCells(
+        &valueSpan, counts: &countSpan, cells: part, wishes: wishes.span, gain: gain.span,
+        frozen: frozen.span.bytes, factor: -0.7, range: range, level: level)
+      #expect(movedValues == expected.values && movedCounts == expected.counts, "\(level)")
+      #expect(tally.cells == written)
+      #expect(abs(tally.conductance_S - sum) <= 1e-12 * sum)
+      tallies.append(tally)
+    }
+    // To the last bit at every level.
+    #expect(tallies.allSatisfy { $0 == tallies[0] })
   }
 }

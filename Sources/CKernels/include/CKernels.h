@@ -101,6 +101,23 @@ typedef struct {
   double conductance_pulses[8];
 } ck_pulse_tally;
 
+/// Cells that go to min(max(value + gain x (factor x wish), lowest), highest) and count a write, where the wish is neither 0
+/// nor NaN. Those with a fault stay.
+typedef struct {
+  float *_Nonnull values;
+  uint32_t *_Nonnull counts;
+  const float *_Nonnull wishes;
+  const float *_Nullable gain; // 1 where absent
+  const uint8_t *_Nonnull faults;
+  float factor, lowest, highest;
+} ck_moves;
+
+/// Cells that were asked to move, and eight sums of what they conducted before, one for every eighth cell.
+typedef struct {
+  uint64_t cells;
+  double conductances[8];
+} ck_move_tally;
+
 typedef struct {
   void (*_Nonnull fill_words)(uint32_t *_Nonnull output, size_t count, ck_address at, uint64_t first_cell);
   void (*_Nonnull fill_uniforms)(float *_Nonnull output, size_t count, ck_address at, uint64_t first_cell);
@@ -122,6 +139,8 @@ typedef struct {
                               const ck_steps *_Nonnull output);
   void (*_Nonnull fire_pulses)(const ck_pulses *_Nonnull pulses, uint64_t first_cell, size_t count,
                                ck_pulse_tally *_Nonnull tally);
+  /// Eight cells at a time; a remainder is the caller's.
+  void (*_Nonnull move_cells)(const ck_moves *_Nonnull moves, size_t eights, ck_move_tally *_Nonnull tally);
   /// `first_cell` is a multiple of 64.
   void (*_Nonnull fill_trains)(uint32_t *_Nonnull trains, const float *_Nonnull values, size_t lines, size_t slots,
                                float scale, ck_address at, uint64_t first_cell);

@@ -18,6 +18,7 @@
 #include "read.h"
 #include "steps.h"
 #include "pulses.h"
+#include "moves.h"
 #include "trains.h"
 #include "peak.h"
 
@@ -34,6 +35,7 @@ const ck_kernels CK_TABLE = {
     .noisy_read = noisy_read,
     .make_steps = make_steps,
     .fire_pulses = fire_pulses,
+    .move_cells = move_cells,
     .fill_trains = fill_trains,
     .add_coincidences = add_coincidences,
     .multiply_adds = multiply_adds,
