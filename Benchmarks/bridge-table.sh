@@ -13,9 +13,7 @@ mkdir -p "$scratch"
 trap 'rm -rf "$scratch"' EXIT
 task="--task mnist --data $DATA"
 transfer="--transfer mnist --data $DATA"
-rule="--rule direct-feedback-alignment --batch 100"
-train="$rule --rate 0.3 --output-rate 0.1"
-teach="$rule --rate 0.6 --output-rate 0.2"
+rule="--rule direct-feedback-alignment"
 
 mortal() { "$MORTAL" "$@" 2>/dev/null; }
 member() { sed -n "s/^  \"$1\": \([-0-9.e]*\),*$/\1/p" | head -n 1; }
@@ -36,7 +34,7 @@ need_teacher() {
   [ -s "$(teacher "$1")" ] && return 0
   fabricate generic-analog "${1}00" 784-128-10 "$scratch/t"
   # shellcheck disable=SC2086
-  mortal train "$scratch/t" $task $train --epochs 8 >/dev/null
+  mortal train "$scratch/t" $task --epochs 10 >/dev/null
   keep "teacher.$1" "$(accuracy "$scratch/t" --reads 8)"
   mv "$scratch/t" "$(teacher "$1")"
 }
@@ -80,17 +78,17 @@ transfer_section() {
       count=${row%:*} epochs=${row#*:}
       # shellcheck disable=SC2086
       distilled "soft.$count.$pair" "$pair" generic-analog "${pair}01" 784-128-10 "" \
-        $teach --examples "$count" --epochs "$epochs"
+        --examples "$count" --epochs "$epochs"
       # shellcheck disable=SC2086
       labelled "labels.$count.$pair" generic-analog "${pair}01" 784-128-10 "" \
-        $train --shifts --examples "$count" --epochs "$epochs"
+        --shifts --examples "$count" --epochs "$epochs"
     done
     # shellcheck disable=SC2086
     {
       distilled "soft.unshifted.$pair" "$pair" generic-analog "${pair}01" 784-128-10 "" \
-        $teach --examples 10000 --no-shifts --epochs 30
+        --examples 10000 --no-shifts --epochs 30
       labelled "labels.unshifted.$pair" generic-analog "${pair}01" 784-128-10 "" \
-        $train --examples 10000 --epochs 30
+        --examples 10000 --epochs 30
     }
     copied "copy-write-verify.$pair" "$pair" write-verify
   done
@@ -103,11 +101,11 @@ inputs_section() {
     for row in mixture:0.5*mnist@$DATA+0.5*pixels pixels:0*mnist@$DATA+pixels noise:0*mnist@$DATA+noise; do
       # shellcheck disable=SC2086
       distilled "inputs.${row%%:*}.$pair" "$pair" generic-analog "${pair}01" 784-128-10 "" \
-        --transfer "${row#*:}" $teach --examples 10000 --no-shifts --epochs 30
+        --transfer "${row#*:}" --examples 10000 --no-shifts --epochs 30
     done
     # shellcheck disable=SC2086
     distilled "inputs.without-3.$pair" "$pair" generic-analog "${pair}01" 784-128-10 "" \
-      $teach --examples 10000 --leave-out 3 --no-shifts --epochs 30
+      --examples 10000 --leave-out 3 --no-shifts --epochs 30
   done
 }
 
@@ -133,13 +131,12 @@ line() {
 generations_section() {
   for pair in $PAIRS; do
     # shellcheck disable=SC2086
-    line line-dfa distil "$pair" $teach --examples 10000 --epochs 6
+    line line-dfa distil "$pair" $rule --examples 10000 --epochs 6
     line line-open-loop open-loop "$pair"
     line line-write-verify write-verify "$pair"
   done
   for pair in $PAIRS; do
-    line line-tile distil "$pair" --rule tile-perturbation --batch 100 --rate 0.6 --output-rate 0.2 \
-      --examples 10000 --epochs 12
+    line line-tile distil "$pair" --examples 10000 --epochs 12
   done
 }
 
@@ -150,9 +147,9 @@ technologies_section() {
     # shellcheck disable=SC2086
     {
       distilled "coarse.soft.$pair" "$pair" generic-analog "${pair}02" 196-128-10 "--view 14x14" \
-        $teach --view 14x14 --examples 60000 --no-shifts --epochs 6
+        $rule --view 14x14 --examples 60000 --no-shifts --epochs 6
       labelled "coarse.labels.$pair" generic-analog "${pair}02" 196-128-10 "--view 14x14" \
-        $train --view 14x14 --epochs 6
+        $rule --view 14x14 --epochs 6
     }
     pcm=$RESULTS/teacher.pcm.$pair.chip
     if [ ! -s "$pcm" ]; then
@@ -224,7 +221,7 @@ columns_section() {
     for side in left right; do
       fabricate generic-analog "${pair}7$([ $side = left ] && echo 1 || echo 2)" 392-128-10 "$scratch/$side"
       # shellcheck disable=SC2086
-      mortal train "$scratch/$side" $task $rule --rate "${APART_RATE:-0.3}" --output-rate 0.1 --view $side \
+      mortal train "$scratch/$side" $task $rule --view $side \
         --examples 1000 --epochs 60 --seed "$pair" >/dev/null
     done
     for round in 0 1 2 3; do
@@ -235,7 +232,7 @@ columns_section() {
           cp "$scratch/right" "$scratch/r"
           # shellcheck disable=SC2086
           mortal distill "$scratch/l" "$scratch/new-$side" --teacher-view left --with "$scratch/r" --with-view right \
-            --committee outputs --view $side $transfer $options --rate 0.6 --output-rate 0.2 --epochs 30 \
+            --committee outputs --view $side $transfer $options --epochs 30 \
             --seed "$pair$round" >/dev/null
         done
         mv "$scratch/new-left" "$scratch/left"

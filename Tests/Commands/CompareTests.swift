@@ -18,7 +18,11 @@ import Testing
   private static var shape: Shape {
     let figures = ["teacher_born", "teacher_aged", "trained_from_labels"] + ways
     let shares = Dictionary(uniqueKeysWithValues: figures.map { ($0, Shape.share) })
-    let summary = Shape.object(["mean": .share, "sd": .either(.null, .share), "n": .whole(1...2)])
+    let summary = Shape.object([
+      "mean": .share, "sd": .either(.null, .share), "n": .whole(1...2),
+      "ci95_low": .either(.null, .number(-20...1)),
+      "ci95_high": .either(.null, .number(0...20)),
+    ])
     let energies = ["train", "copy_open_loop", "copy_write_verify", "distill"]
     let pair = shares.merging([
       "teacher_serial": .text, "student_serial": .text,

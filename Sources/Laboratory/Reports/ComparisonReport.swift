@@ -46,7 +46,7 @@ public enum ComparisonReport {
 
   private static func chart(_ comparison: Comparison) -> LineChart {
     let generations = 1...comparison.plan.generations
-    let teacher = Summary(comparison.pairs.map(\.teacherAged))
+    let teacher = Summary(comparison.pairs.compactMap(\.teacherAged))
     let colors: [Succession: String] = [
       .copyOpenLoop: "#c0392b", .copyWriteVerify: "#e08e0b", .distilled: "#1f6f8b",
     ]

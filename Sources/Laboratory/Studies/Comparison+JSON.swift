@@ -9,6 +9,20 @@ extension Comparison {
       "pairs": .array(pairs.map(Self.json)),
       "summary": .object(summary.map { .init($0.name, Self.json($0.value)) }),
       "generations": .array((1...plan.generations).map(generation)),
+      "tests": .array(contrasts.map(Self.json)),
+    ]
+  }
+
+  private static func json(_ contrast: Contrast) -> JSONValue {
+    let test = contrast.test
+    let half = test.difference.halfWidth()
+    return [
+      "generation": .integer(contrast.generation), "left": .string(contrast.left),
+      "right": .string(contrast.right), "n": .integer(test.difference.n),
+      "difference": .number(test.difference.mean),
+      "ci95_low": half.map { .number(test.difference.mean - $0) } ?? .null,
+      "ci95_high": half.map { .number(test.difference.mean + $0) } ?? .null,
+      "t": test.t.map { .number($0) } ?? .null, "p_value": test.pValue.map { .number($0) } ?? .null,
     ]
   }
 
@@ -20,7 +34,7 @@ extension Comparison {
       "layers": .array(plan.layers.map { .integer($0) }), "pairs": .integer(plan.pairs),
       "generations": .integer(plan.generations), "age_s": .number(plan.age.seconds),
       "temperature_K": .number(plan.temperature.kelvin), "seed": .integer(plan.seed),
-      "training": Self.json(plan.training), "rule": .string(Rule.tilePerturbation.rawValue),
+      "training": Self.json(plan.training), "rule": .string(plan.rule.rawValue),
       "distillation": [
         "examples": plan.distillation.examples.map { .integer($0) } ?? .null,
         "shifts": .bool(plan.distillation.shifts), "softness": .number(Double(plan.distillation.softness)),
@@ -41,31 +55,43 @@ extension Comparison {
   }
 
   private static func json(_ pair: PairResult) -> JSONValue {
-    func first(_ way: Succession) -> JSONValue { .number(pair.accuracies[way]![0]) }
+    func optional(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
+    func first(_ way: Succession) -> JSONValue { optional(pair.accuracies[way]![0]) }
+    func energy(_ way: Succession) -> JSONValue { optional(pair.succession_J[way]) }
     return [
       "teacher_serial": .string(pair.teacher.description),
       "student_serial": .string(pair.student.description),
-      "teacher_born": .number(pair.teacherBorn), "teacher_aged": .number(pair.teacherAged),
+      "teacher_born": .number(pair.teacherBorn), "teacher_aged": optional(pair.teacherAged),
       "copy_open_loop": first(.copyOpenLoop), "copy_write_verify": first(.copyWriteVerify),
       "distilled": first(.distilled), "trained_from_labels": .number(pair.trainedFromLabels),
       "energy_J": [
-        "train": .number(pair.training_J), "copy_open_loop": .number(pair.succession_J[.copyOpenLoop]!),
-        "copy_write_verify": .number(pair.succession_J[.copyWriteVerify]!),
-        "distill": .number(pair.succession_J[.distilled]!),
+        "train": .number(pair.training_J), "copy_open_loop": energy(.copyOpenLoop),
+        "copy_write_verify": energy(.copyWriteVerify), "distill": energy(.distilled),
       ],
     ]
   }
 
   private static func json(_ summary: Summary) -> JSONValue {
-    ["mean": .number(summary.mean), "sd": .number(summary.sd), "n": .integer(summary.n)]
+    let half = summary.halfWidth()
+    return [
+      "mean": mean(summary), "sd": .number(summary.sd), "n": .integer(summary.n),
+      "ci95_low": half.map { .number(summary.mean - $0) } ?? .null,
+      "ci95_high": half.map { .number(summary.mean + $0) } ?? .null,
+    ]
   }
 
-  /// Means over pairs at one generation, with their spread under the same names.
+  /// A mean over no line at all is none.
+  private static func mean(_ summary: Summary) -> JSONValue { summary.n == 0 ? .null : .number(summary.mean) }
+
+  /// Means over pairs at one generation, with their spread and how many lines had not been lost under the same names.
   private func generation(_ number: Int) -> JSONValue {
     let summaries = Succession.allCases.map { ($0.rawValue, summary(of: $0, generation: number)) }
     return .object(
-      [.init("generation", .integer(number))] + summaries.map { .init($0.0, .number($0.1.mean)) }
-        + [.init("sd", .object(summaries.map { .init($0.0, .number($0.1.sd)) }))])
+      [.init("generation", .integer(number))] + summaries.map { .init($0.0, Self.mean($0.1)) }
+        + [
+          .init("sd", .object(summaries.map { .init($0.0, .number($0.1.sd)) })),
+          .init("n", .object(summaries.map { .init($0.0, .integer($0.1.n)) })),
+        ])
   }
 }
 

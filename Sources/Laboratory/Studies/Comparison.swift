@@ -21,6 +21,8 @@ public struct ComparisonPlan: Sendable {
   public var age: TimeSpan
   /// At what temperature.
   public var temperature: Temperature
+  /// The rule by which chips learn from labels.
+  public var rule: Rule
   /// How chips learn from labels.
   public var training: TrainingOptions
   /// How students are distilled.
@@ -38,6 +40,7 @@ public struct ComparisonPlan: Sendable {
     self.generations = generations
     age = .days(30)
     temperature = .room
+    rule = .tilePerturbation
     training = TrainingOptions(historyPoints: 0)
     distillation = DistillationOptions()
     seed = 1
@@ -67,15 +70,16 @@ public struct PairResult: Sendable, Equatable {
   public let student: Serial
   /// Test accuracy of the teacher after training.
   public let teacherBorn: Double
-  /// And after its life, at hand-over.
-  public let teacherAged: Double
-  /// For each way of succession the test accuracy of generation 1, 2, ..., each right after hand-over.
-  public let accuracies: [Succession: [Double]]
+  /// And after its life, at hand-over; nil when it died before.
+  public let teacherAged: Double?
+  /// For each way of succession the test accuracy of generation 1, 2, ..., each right after hand-over; nil from the one
+  /// on whose teacher died before.
+  public let accuracies: [Succession: [Double?]]
   /// Accuracy of a student of the same serial that learned from labels itself.
   public let trainedFromLabels: Double
   /// Joules of training the teacher.
   public let training_J: Double
-  /// Joules of the first hand-over in each way, teacher and student together.
+  /// Joules of the first hand-over in each way, teacher and student together; none where there was none.
   public let succession_J: [Succession: Double]
 }
 
@@ -106,7 +110,7 @@ public struct Comparison: Sendable {
       let job = ComparisonJob(plan: plan, pair: pair)
       guard let way = ways[index / plan.pairs] else {
         defer { meter.step() }
-        return ComparisonJob.Line(accuracies: [try job.trainFromLabels()], first_J: 0)
+        return ComparisonJob.Line(accuracies: [try job.trainFromLabels()])
       }
       return try job.succeed(teachers[pair], by: way) { meter.step() }
     }
@@ -119,9 +123,11 @@ public struct Comparison: Sendable {
         teacherBorn: teachers[pair].born, teacherAged: teachers[pair].aged,
         accuracies: Dictionary(
           uniqueKeysWithValues: Succession.allCases.map { ($0, line(pair, $0).accuracies) }),
-        trainedFromLabels: line(pair, nil).accuracies[0], training_J: teachers[pair].training_J,
+        trainedFromLabels: line(pair, nil).accuracies[0]!, training_J: teachers[pair].training_J,
         succession_J: Dictionary(
-          uniqueKeysWithValues: Succession.allCases.map { ($0, line(pair, $0).first_J) }))
+          uniqueKeysWithValues: Succession.allCases.compactMap { way in
+            line(pair, way).first_J.map { (way, $0) }
+          }))
     }
     return Comparison(plan: plan, pairs: results)
   }
@@ -143,18 +149,26 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// Mean, spread and count over pairs of each figure of generation 1, in the order of a table.
+  /// Mean, spread and count over pairs of each figure of generation 1, in the order of a table. Lines that were lost are
+  /// left out.
   public var summary: [(name: String, value: Summary)] {
     [
       ("teacher_born", Summary(pairs.map(\.teacherBorn))),
-      ("teacher_aged", Summary(pairs.map(\.teacherAged))),
+      ("teacher_aged", Summary(pairs.compactMap(\.teacherAged))),
     ]
       + Succession.allCases.map { ($0.rawValue, summary(of: $0, generation: 1)) }
       + [("trained_from_labels", Summary(pairs.map(\.trainedFromLabels)))]
   }
 
-  /// Mean, spread and count over pairs of one way's accuracy at a generation, from 1.
+  /// Mean, spread and count over pairs of one way's accuracy at a generation, from 1; lines that were lost are left out.
   public func summary(of way: Succession, generation: Int) -> Summary {
-    Summary(pairs.map { $0.accuracies[way]![generation - 1] })
+    Summary(pairs.compactMap { $0.accuracies[way]![generation - 1] })
+  }
+
+  /// How many lines had ended by a generation because a chip died before it handed over.
+  public func lostLines(generation: Int) -> Int {
+    Succession.allCases.reduce(0) { sum, way in
+      sum + pairs.count { $0.accuracies[way]![generation - 1] == nil }
+    }
   }
 }

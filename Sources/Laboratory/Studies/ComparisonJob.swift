@@ -13,14 +13,15 @@ struct ComparisonJob {
   struct Teacher: Sendable {
     let state: ChipState
     let born: Double
-    let aged: Double
+    let aged: Double?
     let training_J: Double
   }
 
-  /// A line of successions: the accuracy of each generation, and the joules of the first hand-over.
+  /// A line of successions: the accuracy of each generation, nil once a chip died before it handed over, and the joules
+  /// of the first hand-over.
   struct Line: Sendable {
-    var accuracies: [Double]
-    var first_J: Double
+    var accuracies: [Double?] = []
+    var first_J: Double?
   }
 
   private func chip(_ card: DeviceCard, generation: Int) throws -> Chip {
@@ -38,28 +39,33 @@ struct ComparisonJob {
 
   func growTeacher() throws -> Teacher {
     var chip = try chip(plan.card, generation: 0)
-    try train(&chip, on: plan.data, options: training(plan.training, generation: 0))
+    try train(&chip, on: plan.data, by: plan.rule, options: training(plan.training, generation: 0))
     let training_J = bill_J(chip.ledger, plan.card)
     let born = try evaluate(&chip, on: plan.data).accuracy
     chip.age(plan.age, at: plan.temperature)
-    let aged = try evaluate(&chip, on: plan.data).accuracy
+    let aged = chip.death == nil ? try evaluate(&chip, on: plan.data).accuracy : nil
     return Teacher(state: chip.state, born: born, aged: aged, training_J: training_J)
   }
 
   /// The control: a student of the same serial that is given the labels.
   func trainFromLabels() throws -> Double {
     var chip = try chip(plan.studentCard, generation: 1)
-    try train(&chip, on: plan.data, options: training(plan.training, generation: 1))
+    try train(&chip, on: plan.data, by: plan.rule, options: training(plan.training, generation: 1))
     return try evaluate(&chip, on: plan.data).accuracy
   }
 
   /// Hands a teacher's knowledge down a line of chips, each of which lives before it hands over.
   func succeed(_ teacher: Teacher, by way: Succession, step: () -> Void) throws -> Line {
-    var line = Line(accuracies: [], first_J: 0)
+    var line = Line()
     var elder = try Chip(
       plan.card, serial: plan.serial(pair: pair, generation: 0),
       placement: try Placement(layers: plan.layers, limits: plan.card.tile), restoring: teacher.state)
     for generation in 1...plan.generations {
+      defer { step() }
+      guard elder.death == nil else {
+        line.accuracies.append(nil)
+        continue
+      }
       var student = try chip(plan.studentCard, generation: generation)
       let before = elder.ledger
       try handOver(from: &elder, to: &student, by: way, generation: generation)
@@ -70,7 +76,6 @@ struct ComparisonJob {
       line.accuracies.append(try evaluate(&student, on: plan.data).accuracy)
       student.age(plan.age, at: plan.temperature)
       elder = student
-      step()
     }
     return line
   }

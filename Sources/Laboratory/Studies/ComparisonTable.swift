@@ -14,7 +14,7 @@ public enum ComparisonTable {
       "",
     ]
     lines += firstGeneration(comparison) + [""] + generations(comparison) + [""] + [verdict(comparison)]
-    lines += energies(comparison)
+    lines += differences(comparison) + losses(comparison)
     return lines.joined(separator: "\n")
   }
 
@@ -23,12 +23,23 @@ public enum ComparisonTable {
   }
 
   private static func firstGeneration(_ comparison: Comparison) -> [String] {
-    return ["                                             mean     sd   worst"]
+    return ["                                             mean  95 % interval   worst  energy, nominal"]
       + comparison.summary.map { name, summary in
-        let worst = values(comparison, name).min() ?? 0
-        return
-          "  \(pad(label(name, comparison.plan), 42))\(fixed(summary.mean, 7))\(fixed(summary.sd, 7))\(fixed(worst, 8))"
+        let worst = values(comparison, name).min()
+        return "  " + pad(label(name, comparison.plan), 42) + fixed(summary.n == 0 ? nil : summary.mean, 7)
+          + right(summary.halfWidth().map { String(format: "± %.3f", $0) } ?? "-", 15) + fixed(worst, 8)
+          + energy(comparison, name)
       }
+  }
+
+  /// Joules of what led to a figure, the mean over pairs; nothing where it cost none of its own.
+  private static func energy(_ comparison: Comparison, _ name: String) -> String {
+    if name == "teacher_born" {
+      return right(micro(Summary(comparison.pairs.map(\.training_J)).mean), 17)
+    }
+    guard let way = Succession(rawValue: name) else { return "" }
+    let spent = comparison.pairs.compactMap { $0.succession_J[way] }
+    return right(spent.isEmpty ? "-" : micro(Summary(spent).mean), 17)
   }
 
   /// What a figure of the summary is, in words.
@@ -46,9 +57,9 @@ public enum ComparisonTable {
   private static func values(_ comparison: Comparison, _ name: String) -> [Double] {
     switch name {
     case "teacher_born": comparison.pairs.map(\.teacherBorn)
-    case "teacher_aged": comparison.pairs.map(\.teacherAged)
+    case "teacher_aged": comparison.pairs.compactMap(\.teacherAged)
     case "trained_from_labels": comparison.pairs.map(\.trainedFromLabels)
-    default: comparison.pairs.map { $0.accuracies[Succession(rawValue: name)!]![0] }
+    default: comparison.pairs.compactMap { $0.accuracies[Succession(rawValue: name)!]![0] }
     }
   }
 
@@ -61,7 +72,8 @@ public enum ComparisonTable {
     return [header]
       + shown.map { generation in
         func mean(_ way: Succession, _ width: Int) -> String {
-          fixed(comparison.summary(of: way, generation: generation).mean, width)
+          let summary = comparison.summary(of: way, generation: generation)
+          return fixed(summary.n == 0 ? nil : summary.mean, width)
         }
         return pad("  ", 2) + right("\(generation)", 10) + mean(.copyOpenLoop, 19)
           + mean(.copyWriteVerify, 19)
@@ -74,21 +86,43 @@ public enum ComparisonTable {
     let teacher = Summary(comparison.pairs.map(\.teacherBorn)).mean
     let last = comparison.plan.generations
     func kept(_ way: Succession) -> String {
-      let mean = comparison.summary(of: way, generation: last).mean
-      return String(format: "%.0f %%", 100 * mean / max(teacher, 1e-9))
+      let summary = comparison.summary(of: way, generation: last)
+      return summary.n == 0 ? "nothing" : String(format: "%.0f %%", 100 * summary.mean / max(teacher, 1e-9))
     }
     return
       "after \(last) generation\(last == 1 ? "" : "s") copying open loop keeps \(kept(.copyOpenLoop)) of the "
       + "teacher's accuracy, verified copying \(kept(.copyWriteVerify)), distilling \(kept(.distilled))"
   }
 
-  private static func energies(_ comparison: Comparison) -> [String] {
-    func mean(_ value: (PairResult) -> Double) -> String { micro(Summary(comparison.pairs.map(value)).mean) }
-    return [
-      "energy per pair, nominal: training \(mean(\.training_J)), copy open loop "
-        + "\(mean { $0.succession_J[.copyOpenLoop]! }), copy verified "
-        + "\(mean { $0.succession_J[.copyWriteVerify]! }), distilling \(mean { $0.succession_J[.distilled]! })"
-    ]
+  /// What distilling is worth, pair by pair, in points, and how likely chance alone would show as much.
+  private static func differences(_ comparison: Comparison) -> [String] {
+    let tested = comparison.contrasts.filter { $0.test.difference.n > 1 }
+    guard !tested.isEmpty else { return [] }
+    return ["distilled against, in points, paired over chips (95 % interval; p of Student's paired test):"]
+      + tested.map { contrast in
+        let test = contrast.test
+        let words = "\(words(contrast.right)), generation \(contrast.generation)"
+        let half = 100 * (test.difference.halfWidth() ?? 0)
+        let chance = test.pValue.map { String(format: "p = %.2g", $0) } ?? "all alike"
+        return "  " + pad(words, 42)
+          + right(String(format: "%+.1f ± %.1f", 100 * test.difference.mean, half), 14) + "   " + chance
+      }
+  }
+
+  private static func words(_ name: String) -> String {
+    switch name {
+    case "teacher_aged": "its teacher"
+    case "copy_open_loop": "copied open loop"
+    default: "copied and verified"
+    }
+  }
+
+  /// Lines that ended because a chip died before it handed over.
+  private static func losses(_ comparison: Comparison) -> [String] {
+    let lost = comparison.lostLines(generation: comparison.plan.generations)
+    guard lost > 0 else { return [] }
+    let lines = Succession.allCases.count * comparison.pairs.count
+    return ["\(lost) of \(lines) lines were lost: a chip died before it could hand over"]
   }
 
   private static func age(_ plan: ComparisonPlan) -> String {
@@ -97,8 +131,8 @@ public enum ComparisonTable {
   }
 
   private static func micro(_ value_J: Double) -> String { String(format: "%.3g µJ", value_J * 1e6) }
-  private static func fixed(_ value: Double, _ width: Int) -> String {
-    right(String(format: "%.3f", value), width)
+  private static func fixed(_ value: Double?, _ width: Int) -> String {
+    right(value.map { String(format: "%.3f", $0) } ?? "lost", width)
   }
   private static func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))

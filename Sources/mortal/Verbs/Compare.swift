@@ -23,6 +23,16 @@ struct Compare: ParsableCommand {
   var at: TemperatureArgument?
   @Option(help: "Passes over the training examples (default: enough for 40,000 examples, at least 10).")
   var epochs: Int?
+  @Option(help: "The rule by which chips learn from labels.")
+  var rule: RuleArgument = .init(.tilePerturbation)
+  @Option(help: "The rule by which students learn from their teachers.")
+  var studentRule: RuleArgument = .init(.tilePerturbation)
+  @Option(help: "How many of the training inputs students are distilled from (default: all).")
+  var examples: Int?
+  @Option(help: "Softness of the outputs that students learn.")
+  var softness: Float = 4
+  @Option(help: "Reads of a teacher averaged for each input.")
+  var reads: Int = 1
   @Option(help: "Names the run's own randomness.")
   var seed: UInt64 = 1
   @Option(
@@ -36,6 +46,12 @@ struct Compare: ParsableCommand {
     guard (1...1000).contains(pairs) else { throw ValidationError("--pairs must lie in 1...1000") }
     guard (1...90).contains(generations) else { throw ValidationError("--generations must lie in 1...90") }
     guard mostCounts.contains(epochs ?? 1) else { throw ValidationError("--epochs must lie in 1...1000000") }
+    guard softness > 0, softness <= 1e3 else {
+      throw ValidationError("--softness must lie above 0, up to 1000")
+    }
+    guard mostCounts.contains(reads), mostCounts.contains(examples ?? 1) else {
+      throw ValidationError("--reads and --examples must lie in 1...1000000")
+    }
     guard output != "-" || report != "-" else {
       throw ValidationError("only one of -o and --report can go to stdout")
     }
@@ -51,6 +67,11 @@ struct Compare: ParsableCommand {
     plan.age = age?.span ?? min(plan.age, plan.card.ageLimit, plan.studentCard.ageLimit)
     if let at { plan.temperature = at.temperature }
     plan.training.epochs = epochs
+    plan.rule = try rule.rule
+    plan.distillation.rule = try studentRule.rule
+    plan.distillation.examples = examples
+    plan.distillation.softness = softness
+    plan.distillation.reads = reads
     plan.seed = seed
     for card in [plan.card, plan.studentCard] { try ChipStore.requireMemory(plan.layers, card.tile) }
     for path in [output, report].compactMap({ $0 }) { try Output.requirePlace(path) }

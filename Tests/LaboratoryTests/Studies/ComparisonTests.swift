@@ -33,10 +33,56 @@ import Testing
     #expect(distilled > open + 0.05 && distilled > verified)
     #expect(distilled > 0.9)
     for pair in alone.pairs {
-      #expect(pair.teacherBorn >= 0.9 && pair.teacherAged >= 0.9)
+      let aged = try #require(pair.teacherAged)
+      #expect(pair.teacherBorn >= 0.9 && aged >= 0.9)
       #expect(pair.training_J > 0 && pair.succession_J.values.allSatisfy { $0 > 0 })
     }
     #expect(alone.pairs.map(\.teacher) == [100, 200] && alone.pairs.map(\.student) == [101, 201])
+  }
+
+  /// Each way against distilling, pair by pair, at the first and the last generation.
+  @Test func waysAreTestedInPairs() throws {
+    let comparison = try Comparison.run(try plan(), threads: 2)
+    let contrasts = comparison.contrasts
+    #expect(contrasts.map(\.generation) == [1, 1, 1, 3, 3])
+    #expect(
+      contrasts.map(\.right) == [
+        "teacher_aged", "copy_open_loop", "copy_write_verify", "copy_open_loop", "copy_write_verify",
+      ])
+    let differences = comparison.pairs.map { pair in
+      pair.accuracies[.distilled]![2]! - pair.accuracies[.copyOpenLoop]![2]!
+    }
+    #expect(contrasts[3].test.difference == Summary(differences))
+    #expect(contrasts[3].test.difference.mean > 0.05)
+  }
+
+  /// Chips that die before they hand over end their lines; the study goes on with the others and says so.
+  @Test func chipsThatDieEndTheirLines() throws {
+    var plan = try plan()
+    plan.training.epochs = 1
+    plan.distillation.training.epochs = 1
+    plan.generations = 2
+    plan.age = .days(30)
+    // About a tenth of the row drivers fail in a chip's life, and more than that ends it, so some lines end.
+    var lifetime = LifetimeModel()
+    lifetime.rowDrivers = .init(scale_s: 285 * 86_400, shape: 1)
+    lifetime.fatalShare = 0.13
+    plan.card.lifetime = lifetime
+    plan.studentCard = plan.card
+    plan.pairs = 6
+    let comparison = try Comparison.run(plan, threads: 2)
+    let lost = comparison.pairs.count { $0.teacherAged == nil }
+    #expect((1...5).contains(lost))
+    for pair in comparison.pairs {
+      for way in Succession.allCases {
+        #expect(pair.accuracies[way]!.count == 2)
+        #expect((pair.accuracies[way]![0] == nil) == (pair.teacherAged == nil))
+        #expect((pair.succession_J[way] == nil) == (pair.teacherAged == nil))
+      }
+    }
+    #expect(comparison.summary(of: .distilled, generation: 1).n == 6 - lost)
+    #expect(comparison.lostLines(generation: 1) == 3 * lost)
+    #expect(ComparisonTable.text(comparison).contains("lines were lost"))
   }
 
   @Test func impossiblePlansAreRefused() throws {
