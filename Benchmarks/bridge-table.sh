@@ -130,13 +130,11 @@ line() {
 }
 generations_section() {
   for pair in $PAIRS; do
-    # shellcheck disable=SC2086
-    line line-dfa distil "$pair" $rule --examples 10000 --epochs 6
     line line-open-loop open-loop "$pair"
     line line-write-verify write-verify "$pair"
-  done
-  for pair in $PAIRS; do
     line line-tile distil "$pair" --examples 10000 --epochs 12
+    # shellcheck disable=SC2086
+    line line-dfa distil "$pair" $rule --examples 10000 --epochs 6
   done
 }
 
