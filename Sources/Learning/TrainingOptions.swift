@@ -6,7 +6,7 @@ public struct TrainingOptions: Sendable {
   public var epochs: Int?
   /// Examples per update.
   public var batchSize: Int
-  /// Rate of the hidden matrices; nil: 9 / mean squared length of an input for batches of 50, in proportion for
+  /// Rate of the hidden matrices; nil: 9 / mean squared length of an input, at most 0.3, for batches of 50, in proportion for
   /// others up to 100, times the rule's own factor.
   public var hiddenRate: Float?
   /// Rate of the last matrix and of the readouts; nil: 0.08 for batches of 50, in proportion for others up to 100,
@@ -58,9 +58,10 @@ public struct TrainingOptions: Sendable {
   }
 
   /// Rate of the hidden matrices unless said otherwise, before the rule's factor. The noise that an update leaves in the
-  /// weights grows with the rate and falls with the batch, so both go together until the rate's own limit is near.
+  /// weights grows with the rate and falls with the batch, so both go together until the rate's own limit is near. Above
+  /// 0.3 cells that are written in events, without the smoothing of momentum, run away in the first epochs.
   private func usualHiddenRate(_ data: DataSet) -> Float {
-    batchFactor * Float(9 / max(data.meanSquaredLength, 1e-6))
+    batchFactor * Float(min(0.3, 9 / max(data.meanSquaredLength, 1e-6)))
   }
 
   /// The same of the last matrix. A delta rule is stable up to a rate that falls with the squared length of its input;
