@@ -61,9 +61,9 @@ extension Comparison {
     return [
       "teacher_serial": .string(pair.teacher.description),
       "student_serial": .string(pair.student.description),
-      "teacher_born": .number(pair.teacherBorn), "teacher_aged": optional(pair.teacherAged),
+      "teacher_born": optional(pair.teacherBorn), "teacher_aged": optional(pair.teacherAged),
       "copy_open_loop": first(.copyOpenLoop), "copy_write_verify": first(.copyWriteVerify),
-      "distilled": first(.distilled), "trained_from_labels": .number(pair.trainedFromLabels),
+      "distilled": first(.distilled), "trained_from_labels": optional(pair.trainedFromLabels),
       "energy_J": [
         "train": .number(pair.training_J), "copy_open_loop": energy(.copyOpenLoop),
         "copy_write_verify": energy(.copyWriteVerify), "distill": energy(.distilled),

@@ -46,6 +46,12 @@ public struct ComparisonPlan: Sendable {
     seed = 1
   }
 
+  /// Thirty days, or as long as both cards know if that is less, with room for a teacher to age while it teaches.
+  public var usualAge: TimeSpan {
+    let known = min(card.ageLimit.seconds, studentCard.ageLimit.seconds)
+    return min(.days(30), .seconds(0.99 * known))
+  }
+
   /// The serial of a chip of a line: the teacher is generation 0. Pair 1 has dies 101, 102, ...
   public func serial(pair: Int, generation: Int) -> Serial {
     Serial(lot: 0, wafer: 0, die: (pair + 1) * 100 + generation)!
@@ -68,15 +74,15 @@ public struct PairResult: Sendable, Equatable {
   public let teacher: Serial
   /// Its first student.
   public let student: Serial
-  /// Test accuracy of the teacher after training.
-  public let teacherBorn: Double
+  /// Test accuracy of the teacher after training; nil for one that was dead at birth.
+  public let teacherBorn: Double?
   /// And after its life, at hand-over; nil when it died before.
   public let teacherAged: Double?
   /// For each way of succession the test accuracy of generation 1, 2, ..., each right after hand-over; nil from the one
-  /// on whose teacher died before.
+  /// on whose teacher died before, or that was dead at birth.
   public let accuracies: [Succession: [Double?]]
-  /// Accuracy of a student of the same serial that learned from labels itself.
-  public let trainedFromLabels: Double
+  /// Accuracy of a student of the same serial that learned from labels itself; nil for one that was dead at birth.
+  public let trainedFromLabels: Double?
   /// Joules of training the teacher.
   public let training_J: Double
   /// Joules of the first hand-over in each way, teacher and student together; none where there was none.
@@ -123,7 +129,7 @@ public struct Comparison: Sendable {
         teacherBorn: teachers[pair].born, teacherAged: teachers[pair].aged,
         accuracies: Dictionary(
           uniqueKeysWithValues: Succession.allCases.map { ($0, line(pair, $0).accuracies) }),
-        trainedFromLabels: line(pair, nil).accuracies[0]!, training_J: teachers[pair].training_J,
+        trainedFromLabels: line(pair, nil).accuracies[0], training_J: teachers[pair].training_J,
         succession_J: Dictionary(
           uniqueKeysWithValues: Succession.allCases.compactMap { way in
             line(pair, way).first_J.map { (way, $0) }
@@ -138,10 +144,10 @@ public struct Comparison: Sendable {
         "\(plan.pairs) pairs and \(plan.generations) generations cannot be compared",
         remedy: "use 1 to 1000 pairs and 1 to 90 generations")
     }
-    for card in [plan.card, plan.studentCard] where plan.age > card.ageLimit {
+    for card in [plan.card, plan.studentCard] where plan.age >= card.ageLimit {
       throw LaboratoryError.badUsage(
-        "card `\(card.name)` says nothing of chips that are \(plan.age.seconds) s old",
-        remedy: "compare at an age of at most \(card.ageLimit.seconds) s")
+        "card `\(card.name)` says nothing of chips that are \(plan.age.seconds) s old and teach",
+        remedy: "compare at an age below \(card.ageLimit.seconds) s")
     }
     try plan.data.check(layers: plan.layers)
     for card in [plan.card, plan.studentCard] {
@@ -153,11 +159,11 @@ public struct Comparison: Sendable {
   /// left out.
   public var summary: [(name: String, value: Summary)] {
     [
-      ("teacher_born", Summary(pairs.map(\.teacherBorn))),
+      ("teacher_born", Summary(pairs.compactMap(\.teacherBorn))),
       ("teacher_aged", Summary(pairs.compactMap(\.teacherAged))),
     ]
       + Succession.allCases.map { ($0.rawValue, summary(of: $0, generation: 1)) }
-      + [("trained_from_labels", Summary(pairs.map(\.trainedFromLabels)))]
+      + [("trained_from_labels", Summary(pairs.compactMap(\.trainedFromLabels)))]
   }
 
   /// Mean, spread and count over pairs of one way's accuracy at a generation, from 1; lines that were lost are left out.

@@ -12,7 +12,7 @@ struct ComparisonJob {
   /// has one such chip.
   struct Teacher: Sendable {
     let state: ChipState
-    let born: Double
+    let born: Double?
     let aged: Double?
     let training_J: Double
   }
@@ -39,6 +39,7 @@ struct ComparisonJob {
 
   func growTeacher() throws -> Teacher {
     var chip = try chip(plan.card, generation: 0)
+    guard chip.death == nil else { return Teacher(state: chip.state, born: nil, aged: nil, training_J: 0) }
     try train(&chip, on: plan.data, by: plan.rule, options: training(plan.training, generation: 0))
     let training_J = bill_J(chip.ledger, plan.card)
     let born = try evaluate(&chip, on: plan.data).accuracy
@@ -48,8 +49,9 @@ struct ComparisonJob {
   }
 
   /// The control: a student of the same serial that is given the labels.
-  func trainFromLabels() throws -> Double {
+  func trainFromLabels() throws -> Double? {
     var chip = try chip(plan.studentCard, generation: 1)
+    guard chip.death == nil else { return nil }
     try train(&chip, on: plan.data, by: plan.rule, options: training(plan.training, generation: 1))
     return try evaluate(&chip, on: plan.data).accuracy
   }
@@ -62,11 +64,13 @@ struct ComparisonJob {
       placement: try Placement(layers: plan.layers, limits: plan.card.tile), restoring: teacher.state)
     for generation in 1...plan.generations {
       defer { step() }
-      guard elder.death == nil else {
+      var student = try chip(plan.studentCard, generation: generation)
+      // A line ends with its first dead chip.
+      guard elder.death == nil, student.death == nil else {
         line.accuracies.append(nil)
+        if elder.death == nil { elder = student }
         continue
       }
-      var student = try chip(plan.studentCard, generation: generation)
       let before = elder.ledger
       try handOver(from: &elder, to: &student, by: way, generation: generation)
       if generation == 1 {

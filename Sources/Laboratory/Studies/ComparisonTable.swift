@@ -56,9 +56,9 @@ public enum ComparisonTable {
 
   private static func values(_ comparison: Comparison, _ name: String) -> [Double] {
     switch name {
-    case "teacher_born": comparison.pairs.map(\.teacherBorn)
+    case "teacher_born": comparison.pairs.compactMap(\.teacherBorn)
     case "teacher_aged": comparison.pairs.compactMap(\.teacherAged)
-    case "trained_from_labels": comparison.pairs.map(\.trainedFromLabels)
+    case "trained_from_labels": comparison.pairs.compactMap(\.trainedFromLabels)
     default: comparison.pairs.compactMap { $0.accuracies[Succession(rawValue: name)!]![0] }
     }
   }
@@ -83,7 +83,7 @@ public enum ComparisonTable {
 
   /// What the last generation keeps of what the teacher knew, in one sentence.
   private static func verdict(_ comparison: Comparison) -> String {
-    let teacher = Summary(comparison.pairs.map(\.teacherBorn)).mean
+    let teacher = Summary(comparison.pairs.compactMap(\.teacherBorn)).mean
     let last = comparison.plan.generations
     func kept(_ way: Succession) -> String {
       let summary = comparison.summary(of: way, generation: last)

@@ -63,8 +63,7 @@ struct Compare: ParsableCommand {
       pairs: pairs,
       generations: generations)
     if let studentDevice { plan.studentCard = try CardShelf.read(studentDevice).card }
-    // Without a wish, as long as both cards know, at most the plan's own default.
-    plan.age = age?.span ?? min(plan.age, plan.card.ageLimit, plan.studentCard.ageLimit)
+    plan.age = age?.span ?? plan.usualAge
     if let at { plan.temperature = at.temperature }
     plan.training.epochs = epochs
     plan.rule = try rule.rule

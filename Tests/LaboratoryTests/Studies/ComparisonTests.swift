@@ -33,8 +33,8 @@ import Testing
     #expect(distilled > open + 0.05 && distilled > verified)
     #expect(distilled > 0.9)
     for pair in alone.pairs {
-      let aged = try #require(pair.teacherAged)
-      #expect(pair.teacherBorn >= 0.9 && aged >= 0.9)
+      let (born, aged) = (try #require(pair.teacherBorn), try #require(pair.teacherAged))
+      #expect(born >= 0.9 && aged >= 0.9)
       #expect(pair.training_J > 0 && pair.succession_J.values.allSatisfy { $0 > 0 })
     }
     #expect(alone.pairs.map(\.teacher) == [100, 200] && alone.pairs.map(\.student) == [101, 201])
@@ -83,6 +83,35 @@ import Testing
     #expect(comparison.summary(of: .distilled, generation: 1).n == 6 - lost)
     #expect(comparison.lostLines(generation: 1) == 3 * lost)
     #expect(ComparisonTable.text(comparison).contains("lines were lost"))
+  }
+
+  /// Dies that are dead at birth end their lines too, as teachers, as students, and as the control.
+  @Test func chipsDeadAtBirthEndTheirLines() throws {
+    var plan = try plan()
+    plan.training.epochs = 1
+    plan.distillation.training.epochs = 1
+    (plan.pairs, plan.generations) = (6, 2)
+    var faults = FaultModel()
+    faults.deadDieProbability = 0.4
+    plan.studentCard.faults = faults
+    let comparison = try Comparison.run(plan, threads: 2)
+    let dead = comparison.pairs.count { $0.trainedFromLabels == nil }
+    #expect((1...5).contains(dead) && comparison.lostLines(generation: 1) == 3 * dead)
+    #expect(comparison.lostLines(generation: 2) >= 3 * dead)
+    #expect(comparison.pairs.allSatisfy { $0.teacherBorn != nil })
+  }
+
+  /// Cards whose data end before thirty days are compared as they come.
+  @Test(arguments: CardShelf.names) func anyCardCanBeCompared(name: String) throws {
+    var plan = ComparisonPlan(
+      card: try DeviceCard(named: name), data: .digits, layers: [64, 8, 10], pairs: 1, generations: 1)
+    plan.age = plan.usualAge
+    plan.training.epochs = 1
+    plan.distillation.training.epochs = 1
+    let comparison = try Comparison.run(plan, threads: 1)
+    #expect(comparison.lostLines(generation: 1) == 0)
+    plan.age = plan.card.ageLimit
+    #expect(failure { _ = try Comparison.run(plan, threads: 1) }?.kind == .badUsage)
   }
 
   @Test func impossiblePlansAreRefused() throws {
