@@ -66,6 +66,7 @@ struct Inspect: ParsableCommand {
         energy      \(joules(total_J)) so far
         generation  \(chip.lineage.generation)\(chip.lineage.parent.map { ", taught by chip \($0)" } ?? "")
         function    \(Snapshot.functionSHA256(chip))
+        \(ChipSketch.text(chip, colored: Output.takesColor))
         """, asJSON: common.json)
   }
 }
