@@ -58,7 +58,7 @@ struct Easel {
       set border 3
       set tics nomirror out
       set micro
-      set style fill solid 0.9 border lc rgb 'black' lw 0.5
+      set style fill solid 0.9 border lc rgb 'black'
 
       """
     let drawing = try gnuplot.draw(heading + picture.script + "\n")

@@ -1,10 +1,10 @@
 import Foundation
 
 /// The program that draws a report's pictures, where it is installed (https://gnuplot.sourceforge.net).
-struct Gnuplot: Sendable {
+package struct Gnuplot: Sendable {
   /// What kept a picture from being drawn.
-  struct Failure: Error, Equatable {
-    let message: String
+  package struct Failure: Error, Equatable {
+    package let message: String
   }
 
   private let path: String
@@ -17,7 +17,7 @@ struct Gnuplot: Sendable {
   private static let patience_s = 60.0
 
   /// The first on the search path that answers; nil where there is none.
-  init?(searching searchPath: String? = ProcessInfo.processInfo.environment["PATH"]) {
+  package init?(searching searchPath: String? = ProcessInfo.processInfo.environment["PATH"]) {
     for folder in (searchPath ?? "").split(separator: ":") where folder.hasPrefix("/") {
       let path = "\(folder)/gnuplot"
       guard FileManager.default.isExecutableFile(atPath: path) else { continue }
@@ -32,7 +32,7 @@ struct Gnuplot: Sendable {
   }
 
   /// What it draws for a script, as it draws it. Settings of the user's own are not read.
-  func draw(_ script: String) throws(Failure) -> String {
+  package func draw(_ script: String) throws(Failure) -> String {
     try Self.run(path, ["-d", "-"], input: script)
   }
 
@@ -56,7 +56,7 @@ struct Gnuplot: Sendable {
         throw Failure(message: "gnuplot took longer than \(Int(patience_s)) s")
       }
       guard process.terminationStatus == 0 else {
-        throw Failure(message: "gnuplot failed: \(shown(try text(of: complained), limit: 200))")
+        throw Failure(message: "gnuplot failed: \(complaint(in: try text(of: complained)))")
       }
       return try text(of: answered)
     } catch let failure as Failure {
@@ -64,6 +64,12 @@ struct Gnuplot: Sendable {
     } catch {
       throw Failure(message: "gnuplot could not be run: \(shown("\(error)", limit: 200))")
     }
+  }
+
+  /// What is wrong, of several lines that also repeat the script.
+  private static func complaint(in text: String) -> String {
+    let lines = text.split(separator: "\n").map { String($0.drop(while: \.isWhitespace)) }
+    return shown(lines.last { $0.hasPrefix("line ") } ?? lines.last ?? "it said nothing", limit: 200)
   }
 
   private static func namelessFile() throws(Failure) -> FileHandle {

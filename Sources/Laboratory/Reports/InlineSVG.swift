@@ -3,7 +3,7 @@
 ///
 /// Elements and attributes that are not known to be harmless are left out, so no script and no outside address can
 /// be left in.
-struct InlineSVG {
+package struct InlineSVG {
   private static let elements: Set<String> = [
     "svg", "g", "defs", "path", "polygon", "polyline", "line", "rect", "circle", "ellipse", "use", "text",
     "tspan",
@@ -28,7 +28,7 @@ struct InlineSVG {
   /// - Parameters:
   ///   - prefix: what ids begin with: letters, digits and hyphens.
   ///   - alternative: what the picture shows, in words.
-  static func clean(
+  package static func clean(
     _ drawing: String, prefix: String, alternative: String
   ) throws(Gnuplot.Failure) -> String {
     guard let start = drawing.firstRange(of: "<svg") else {

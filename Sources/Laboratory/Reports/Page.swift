@@ -87,11 +87,12 @@ extension Page {
     figcaption { color: var(--quiet); font-size: .95rem; }
     .wide { overflow-x: auto; }
     figure svg { display: block; width: 100%; min-width: 40rem; height: auto; color: var(--ink); }
+    figure[id^="map"] polygon { shape-rendering: crispEdges; }
     table { border-collapse: collapse; margin: 1rem 0; font-size: .88rem; font-variant-numeric: tabular-nums; }
     caption { text-align: left; font-weight: 600; padding: .3rem 0; }
     th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid var(--rule); vertical-align: top; }
     th[scope="row"], th.words, td.words { text-align: left; }
-    th[scope="row"] { font-weight: 400; }
+    th[scope="row"] { font-weight: 400; min-width: 6rem; }
     td { white-space: nowrap; }
     td.words { white-space: normal; }
     thead th { border-bottom: 2px solid var(--rule); }

@@ -112,7 +112,7 @@ struct Verdict {
         guard let mean = test.difference.mean else { return nil }
         let side = mean < 0 ? "behind" : "ahead of"
         return
-          "\(Words.significant(100 * mean.magnitude)) points \(side) \(Self.chips(test.right))\(test.interval)"
+          "\(Words.decimal(100 * mean.magnitude)) points \(side) \(Self.chips(test.right))\(test.interval)"
       }
       guard !words.isEmpty else { return "At generation \(generation) there is nothing left to compare." }
       return "At generation \(generation) distilled chips are \(words.joined(separator: " and ")). "

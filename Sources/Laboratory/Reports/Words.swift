@@ -7,8 +7,11 @@ enum Words {
 
   /// A share as `92.2 %`.
   static func percent(_ share: Double?, digits: Int = 1) -> String {
-    share.map { String(format: "%.\(digits)f %%", 100 * $0) } ?? "lost"
+    share.map { String(format: "%.\(digits)f\u{A0}%%", 100 * $0) } ?? "lost"
   }
+
+  /// To one decimal.
+  static func decimal(_ value: Double) -> String { String(format: "%.1f", value) }
 
   /// A difference of shares in points, as `+1.1`.
   static func points(_ difference: Double) -> String {
@@ -17,7 +20,7 @@ enum Words {
 
   /// Half of an interval in points, as `± 1.1`.
   static func half(_ width: Double?) -> String {
-    width.map { String(format: "± %.1f", 100 * $0) } ?? "–"
+    width.map { String(format: "±\u{A0}%.1f", 100 * $0) } ?? "–"
   }
 
   /// Joules with a prefix, to three digits.
@@ -26,9 +29,9 @@ enum Words {
       (1, "J"), (1e-3, "mJ"), (1e-6, "µJ"), (1e-9, "nJ"), (1e-12, "pJ"), (1e-15, "fJ"),
     ]
     for (unit, name) in units where value_J >= 0.9995 * unit {
-      return "\(significant(value_J / unit)) \(name)"
+      return "\(significant(value_J / unit))\u{A0}\(name)"
     }
-    return value_J == 0 ? "0 J" : String(format: "%.3g J", value_J)
+    return value_J == 0 ? "0\u{A0}J" : String(format: "%.3g\u{A0}J", value_J)
   }
 
   /// A ratio or a count to three digits, thousands apart.

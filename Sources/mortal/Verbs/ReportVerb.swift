@@ -7,13 +7,16 @@ struct ReportVerb: ParsableCommand {
     commandName: "report",
     abstract: "Make one self-contained page with pictures from a file of results.",
     discussion: """
-      Takes what `compare -o` writes. Pictures need gnuplot; without it the page has the tables and says so.
+      Takes what `compare -o`, `train --json` and `characterize --protocol drift` write, chips, and checkpoints of their \
+      training. Pictures need gnuplot; without it the page has the tables and says so.
       """)
 
-  @Argument(help: "The study's file.")
+  @Argument(help: "The file of results, or a chip.")
   var study: String
   @Option(name: .shortAndLong, help: "Where to write the page (- for stdout).")
   var output: String
+  @Option(help: "Another chip of the same layers: map the differences of the chip's weights to it.")
+  var against: String?
   @OptionGroup var common: CommonOptions
 
   func run() throws {
@@ -22,13 +25,13 @@ struct ReportVerb: ParsableCommand {
       throw LaboratoryError.badUsage(
         "the report would overwrite \(quoted(study))", remedy: "give it a file of its own")
     }
-    let report = try Report(path: study)
+    let report = try Report(path: study, against: against)
     try Self.write(report, to: output)
     if output == "-" { return }
     let figures = report.figures == 1 ? "1 picture" : "\(report.figures) pictures"
     try Output.result(
       [
-        "report": .string(output), "kind": .string(report.kind), "figures": .integer(report.figures),
+        "report": .string(output), "kind": .string(report.kind.rawValue), "figures": .integer(report.figures),
         "notices": .array(report.notices.map(JSONValue.string)),
       ], text: "\(output): a page with \(figures)", asJSON: common.json)
   }
