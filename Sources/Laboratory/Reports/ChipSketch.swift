@@ -4,7 +4,7 @@ import Foundation
 
 /// A chip in a few lines of a terminal: where its conductances and weights lie, and where its energy went.
 public enum ChipSketch {
-  private static let width = 36
+  private static let width = 32
   private static let mostLayers = 8
 
   /// The lines, none wider than 80 characters.
