@@ -80,7 +80,7 @@ struct ChipMaps {
       Panel(title: "G-, µS", data: "minus", range: 0...max(most_uS, 1e-9), isSigned: false),
       Panel(
         title: "weights, stuck", data: "weights", range: Self.reach(weights.elements), isSigned: true,
-        extra: ", $stuck using 1:2 with points pt 4 ps 0.45 lc rgb 'black' notitle"),
+        extra: ", $stuck using 1:2 with points pt 4 ps 0.45 lc rgb '#101010' notitle"),
     ]
     if let other {
       let differences = zip(weights.elements, other.weights[layer].elements).map { $0 - $1 }

@@ -33,7 +33,12 @@ struct ComparisonPictures {
       let half = 100 * (figure.halfWidth ?? 0)
       script += plotData(
         "\(name)",
-        [[plotNumber(mean), "\(y)", plotNumber(mean.map { $0 - half }), plotNumber(mean.map { $0 + half })]])
+        [
+          [
+            plotNumber(mean), "\(y)", plotNumber(mean.map { max(0, $0 - half) }),
+            plotNumber(mean.map { min(100, $0 + half) }),
+          ]
+        ])
       let dots = study.pairs.prefix(Self.mostDots).enumerated().compactMap { index, pair in
         pair.accuracies[name].map { [plotNumber(100 * $0), "\(y + 0.16 * Double(index % 5 - 2))"] }
       }
@@ -78,7 +83,7 @@ struct ComparisonPictures {
       figure.mean.map { [$0 - (figure.halfWidth ?? 0), $0 + (figure.halfWidth ?? 0)] } ?? []
     }
     let all = ends + study.pairs.flatMap { $0.accuracies.values }
-    let (low, high) = (100 * (all.min() ?? 0), 100 * (all.max() ?? 1))
+    let (low, high) = (100 * max(0, all.min() ?? 0), 100 * min(1, all.max() ?? 1))
     let room = max(0.5, 0.08 * (high - low))
     return low - room...high + room
   }

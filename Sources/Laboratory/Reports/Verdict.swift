@@ -60,7 +60,7 @@ struct Verdict {
     case .distilling: "Distilling wins: what is taught outlives what is copied."
     case .copying(let way): "Copying wins: \(Self.chips(way.rawValue)) keep more than distilled ones."
     case .open:
-      "Undecided: distilled chips and \(Self.chips(bestCopy.rawValue)) keep alike, as far as these chips tell; \(cheapest)."
+      "Undecided: as far as these chips tell, distilled ones and those \(study.label(bestCopy.rawValue)) keep as much; \(cheapest)."
     case .untested: "Too few chips to say which way wins."
     }
   }
@@ -126,11 +126,11 @@ struct Verdict {
   /// What a hand-over takes.
   var price: String {
     guard let distilled = energy("distilled") else { return "The study does not say." }
+    let names = [Succession.copyWriteVerify: "copying and verifying", .copyOpenLoop: "copying open loop"]
     let copies = [Succession.copyWriteVerify, .copyOpenLoop].compactMap { way -> String? in
       guard let copy = energy(way.rawValue) else { return nil }
       let less = copy > 0 && copy < distilled
-      let name = study.label(way.rawValue)
-      return "\(name) it takes \(Words.joules(copy))"
+      return "\(names[way]!) takes \(Words.joules(copy))"
         + (less ? ", \(Words.significant(distilled / copy)) times less" : "")
     }
     let training = energy("train").map { " Training a teacher from labels took \(Words.joules($0))." } ?? ""
@@ -159,16 +159,22 @@ struct Verdict {
       } ?? "against \(Self.chips(test.right)) all chips differ by the same"
     }
     return
-      "\(study.pairCount) lines of chips, no two chips alike, each way with the same chips. \(words.joined(separator: "; ").capitalizedFirst). "
+      "\(study.pairCount) lines of chips, each way with the same chips. \(words.joined(separator: "; ").capitalizedFirst). "
       + firstWords + losses
   }
 
-  /// Where the first hand-over alone does not tell what the last one does.
+  /// What the first hand-over alone tells, where the last one tells something.
   private var firstWords: String {
-    guard study.generationCount > 1 else { return "" }
-    let unclear = copyTests(1).filter { !$0.isTold }
-    guard !unclear.isEmpty else { return "The first hand-over alone tells the same. " }
-    return unclear.map { test in
+    guard study.generationCount > 1, outcome != .open else { return "" }
+    let first = copyTests(1)
+    let last = copyTests(study.generationCount)
+    let isSame = first.allSatisfy { test in
+      let end = last.first { $0.right == test.right }
+      return test.isTold && end?.isTold == true
+        && (test.difference.mean ?? 0 > 0) == (end?.difference.mean ?? 0 > 0)
+    }
+    if isSame { return "The first hand-over alone tells the same. " }
+    return first.filter { !$0.isTold }.map { test in
       "After the first hand-over alone the difference to \(Self.chips(test.right)) is not settled: chance would show it \(Words.chance(test.chance)). "
     }.joined()
   }
