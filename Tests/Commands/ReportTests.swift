@@ -60,6 +60,24 @@ import Testing
     try await expectPage(of: "drift.csv", kind: "drift", figures: 1)
   }
 
+  @Test func ofAWafer() async throws {
+    try await scratch.json(
+      "fabricate", "--wafer", "L07-W03", "--device", "generic-analog", "--layers", "6-4-3", "-o", "w",
+      "--map-only")
+    try await expectPage(of: "w/L07-W03.csv", kind: "wafer", figures: 1)
+    let table = try scratch.text("w/L07-W03.csv")
+    #expect(
+      try scratch.text("page.html").contains("A wafer of \(table.split(separator: "\n").count - 1) dies"))
+    for damaged in [
+      "die,serial,x\n1,a,2\n", table.replacing(",true,", with: ",yes,"), table.replacing("L07", with: "L07,"),
+      String(table.prefix { $0 != "\n" }) + "\n", table.replacing(",1,", with: ",nan,") + "1,2,3\n",
+    ] {
+      try scratch.write(damaged, to: "damaged.csv")
+      let outcome = try await scratch.run("report", "damaged.csv", "-o", "x.html")
+      #expect(outcome.status == 65 && outcome.err.hasPrefix("mortal: "), "\(damaged.prefix(200))")
+    }
+  }
+
   @Test func failuresAreTold() async throws {
     try await scratch.fabricate("a.chip")
     try scratch.write("{\"study\": \"compare\"}", to: "study.json")

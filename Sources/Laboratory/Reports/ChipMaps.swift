@@ -95,6 +95,7 @@ struct ChipMaps {
       unset tics
       set border 15
       set cbtics scale 0.5
+      set style fill solid 1 noborder
 
       """
     return script + panels.enumerated().map { $1.script(place: $0, of: panels.count) }.joined()

@@ -60,7 +60,10 @@ struct ChipReport: ~Copyable {
         ["failed lines", "\(chip.deadRowCount) rows, \(chip.deadColumnCount) columns"],
         ["age", ComparisonStudy.span(chip.clock.age.seconds)],
         ["life", chip.death.map { "dead: \($0)" } ?? "alive"], ["pulses", Words.grouped(chip.pulseCount)],
-        ["generation", "\(chip.lineage.generation)\(chip.lineage.parent.map { ", taught by \($0)" } ?? "")"],
+        [
+          "generation",
+          "\(chip.lineage.generation)\(chip.lineage.parent.map { ", taught by \($0)" } ?? "")\(chip.lineage.successor.map { ", retired for \($0)" } ?? "")",
+        ],
         ["digest of its state", Snapshot.functionSHA256(chip)],
       ], words: [1]
     ).html + more

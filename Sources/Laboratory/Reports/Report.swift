@@ -12,6 +12,8 @@ public struct Report: Sendable {
     case chip
     /// Drift of a technology, as `characterize --protocol drift` writes it.
     case drift
+    /// All dies of a wafer, as `fabricate --wafer` lists them.
+    case wafer
   }
 
   /// What the file was.
@@ -45,6 +47,7 @@ public struct Report: Sendable {
       case .training:
         try TrainingReport(StrictJSON.parse(bytes, source: path), source: path).page(&easel)
       case .chip: try ChipReport(path: path, against: other).page(&easel)
+      case .wafer: try WaferReport(table: WaferTable(bytes, source: path)).page(&easel)
       case .drift: try DriftReport(MeasurementTable.parse(bytes, source: path)).page(&easel)
       }
     }
@@ -74,14 +77,16 @@ public struct Report: Sendable {
       let json = try StrictJSON.parse(bytes, source: source)
       if json["study"] != nil { return .comparison }
       if json["history"] != nil, json["rule"] != nil { return .training }
-    } else if bytes.prefix(200).split(separator: UInt8(ascii: "\n")).first?.starts(with: "g_target_rel,".utf8)
-      == true
-    {
-      return .drift
+    } else {
+      let heading = bytes.prefix(200).split(separator: UInt8(ascii: "\n")).first ?? []
+      if heading.starts(with: "g_target_rel,".utf8) { return .drift }
+      if heading.starts(with: "die,serial,".utf8) { return .wafer }
     }
     throw .badData(
       "\(quoted(source)) is no file of results that a report is made of",
-      remedy: "give what `compare -o`, `train --json` or `characterize --protocol drift` wrote, or a chip")
+      remedy:
+        "give what `compare -o`, `train --json`, `characterize --protocol drift` or `fabricate --wafer` wrote, or a chip"
+    )
   }
 }
 

@@ -7,8 +7,8 @@ struct ReportVerb: ParsableCommand {
     commandName: "report",
     abstract: "Make one self-contained page with pictures from a file of results.",
     discussion: """
-      Takes what `compare -o`, `train --json` and `characterize --protocol drift` write, chips, and checkpoints of their \
-      training. Pictures need gnuplot; without it the page has the tables and says so.
+      Takes what `compare -o`, `train --json` and `characterize --protocol drift` write, the table of a wafer, chips, and \
+      checkpoints of their training. Pictures need gnuplot; without it the page has the tables and says so.
       """)
 
   @Argument(help: "The file of results, or a chip.")
