@@ -132,7 +132,7 @@ generations_section() {
   for pair in $PAIRS; do
     line line-open-loop open-loop "$pair"
     line line-write-verify write-verify "$pair"
-    line line-tile distil "$pair" --examples 10000 --epochs 12
+    line line-tile distil "$pair" --examples 10000 --epochs 20
     # shellcheck disable=SC2086
     line line-dfa distil "$pair" $rule --examples 10000 --epochs 6
   done
