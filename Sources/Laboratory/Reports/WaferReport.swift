@@ -32,8 +32,8 @@ struct WaferReport {
     Easel.Picture(
       id: "mapwafer",
       caption:
-        "Each square is a die where it lies on the wafer, which has its notch below. From the left above: mean factor of the die's cells, its spread "
-        + "within the die in %; below: stuck cells in %, and which dies compute. Dies that do not are drawn hollow in each map.",
+        "Each square is a die where it lies on the wafer. From the left above: mean factor of the die's cells, its spread "
+        + "within the die in %; below: stuck cells in %, and which dies compute. Those that do not are hollow in the other maps.",
       alternative: "Four maps of a wafer's \(table.dies.count) dies, of which \(alive) compute.",
       script: script,
       height: 820,
@@ -83,8 +83,8 @@ struct WaferReport {
   private func panel(_ index: Int, _ title: String, _ values: [Double]) -> String {
     let (low, high) = (values.min() ?? 0, values.max() ?? 1)
     // A scale needs two ends, and one that does not come from rounding.
-    let room = max(0, 1e-6 * max(abs(low), 1) - (high - low))
-    let range = index == 3 ? (0.0, 1.0) : (low - room, high + room)
+    let room = high - low > 1e-6 * max(abs(high), 1) ? 0 : 0.01 * max(abs(high), 1)
+    let range = index == 3 ? (0.0, 1.0) : (max(0, low - room), high + room)
     let (left, bottom) = (0.5 * Double(index % 2), index < 2 ? 0.5 : 0.0)
     let dead =
       index == 3
