@@ -25,8 +25,11 @@ public struct TilePerturbation: LearningRule {
   public var passesPerExample: Int { 2 }
   /// Yes.
   public var isFactorable: Bool { true }
-  /// A third in hidden layers, whose credit carries the noise of a group's reads.
-  public func rateFactors(on placement: Placement) -> RateFactors { RateFactors(hidden: 1 / 3) }
+  /// A third in hidden layers, whose credit carries the noise of a group's reads, divided among them: each learns from the
+  /// answers of those below while they still change.
+  public func rateFactors(on placement: Placement) -> RateFactors {
+    RateFactors(hidden: 1 / (3 * Float(max(placement.matrixCount - 1, 1))))
+  }
 
   /// Each hidden layer needs a readout.
   public func check(_ placement: Placement) throws(LearningError) {
