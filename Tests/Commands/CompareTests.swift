@@ -35,6 +35,15 @@ import Testing
       "generations": .list(.object(generation.merging(["generation": .whole(1...2)]) { $1 }), count: 1...2),
       "parameters": .object([
         "device": .text, "card_sha256": .digest, "seed": .count, "temperature_K": .number(1...1e4),
+        "test_examples": .whole(500...500), "classes": .whole(10...10),
+      ]),
+      "command": .text,
+      "cards": .list(.object(["name": .text, "card_sha256": .digest]), count: 1...2),
+      "energy": .object([
+        "hand_over": .list(.object(["way": .text, "n": .count]), count: 4...4),
+        "inference": .list(.object(["way": .text, "n": .count]), count: 4...4),
+        "digital_inference": .list(.object(["rival": .text, "batch": .count]), count: 6...6),
+        "break_even": .list(.object(["way": .text, "rival": .text]), count: 24...24),
       ]),
     ])
   }
@@ -72,12 +81,8 @@ import Testing
     let outcome = try await run("--report", "-")
     let page = outcome.out
     #expect(XMLFaults.first(in: page) == nil)
-    #expect(page.contains("<svg") && page.contains("</html>"))
-    for outside in ["src=", "href=", "url(", "@import", "<script", "<link"] {
-      #expect(!page.contains(outside))
-    }
-    let addresses = page.matches(of: /https?:\/\/[^"< ]+/).map { String($0.0) }
-    #expect(addresses.allSatisfy { $0 == "http://www.w3.org/2000/svg" }, "\(addresses)")
+    #expect(page.contains("</html>"))
+    expectAlone(page)
   }
 
   @Test func teachersAndStudentsMayDiffer() async throws {

@@ -11,7 +11,7 @@ import Testing
   static let verbs = [
     [], ["devices"], ["devices", "list"], ["devices", "show"], ["fabricate"], ["inspect"], ["age"],
     ["prognosis"], ["succeed"], ["train"],
-    ["evaluate"], ["program"], ["copy"], ["distill"], ["compare"], ["energy"], ["characterize"],
+    ["evaluate"], ["program"], ["copy"], ["distill"], ["compare"], ["report"], ["energy"], ["characterize"],
     ["calibrate"], ["solve"],
     ["kernels"],
   ]

@@ -1,82 +1,140 @@
 import Analog
-import Foundation
 
-/// A comparison as one self-contained page that opens offline.
-public enum ComparisonReport {
-  /// The page.
-  public static func html(_ comparison: Comparison) -> String {
-    let plan = comparison.plan
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>Copying and distilling: \(escaped(plan.data.name)) on \(escaped(plan.card.name))</title>
-      <style>
-      body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 48rem; margin: 2rem auto; padding: 0 1rem; }
-      table { border-collapse: collapse; margin: 1rem 0; }
-      th, td { padding: .3rem .8rem; text-align: right; border-bottom: 1px solid #ddd; }
-      th:first-child, td:first-child { text-align: left; }
-      svg { width: 100%; height: auto; }
-      pre { background: #f6f6f6; padding: 1rem; overflow-x: auto; font-size: 13px; }
-      </style>
-      </head>
-      <body>
-      <h1>Knowledge grown on one chip</h1>
-      <p>\(plan.pairs) teachers learned <b>\(escaped(plan.data.name))</b> in place on
-      <b>\(escaped(plan.card.name))</b> chips of layers \(plan.layers.map(String.init).joined(separator: "-")).
-      Each handed on what it knew in three ways, down a line of \(plan.generations) chips, no two of them alike.</p>
-      \(chart(comparison).svg)
-      <p>Lines are means over \(plan.pairs) pairs, bands one standard deviation.</p>
-      <h2>The first hand-over</h2>
-      \(table(comparison))
-      <h2>In plain text</h2>
-      <pre>\(escaped(ComparisonTable.text(comparison)))</pre>
-      <h2>Where the numbers come from</h2>
-      <ul>
-      \(plan.card.sources.map { "<li>\(escaped($0.citation)) [\($0.confidence.rawValue)]: \(escaped($0.covers.joined(separator: ", ")))</li>" }.joined(separator: "\n"))
-      </ul>
-      <p>Card SHA-256 <code>\(CardWriter.sha256(plan.card))</code>, seed \(plan.seed), version \(laboratoryVersion).</p>
-      </body>
-      </html>
+/// A comparison as one self-contained page that opens offline, made from the study's file.
+struct ComparisonReport {
+  let study: ComparisonStudy
 
-      """
-  }
-
-  private static func chart(_ comparison: Comparison) -> LineChart {
-    let generations = 1...comparison.plan.generations
-    let teacher = Summary(comparison.pairs.compactMap(\.teacherAged))
-    let colors: [Succession: String] = [
-      .copyOpenLoop: "#c0392b", .copyWriteVerify: "#e08e0b", .distilled: "#1f6f8b",
+  /// The page; pictures are drawn on the easel.
+  func page(_ easel: inout Easel) -> Page {
+    let pictures = ComparisonPictures(study: study)
+    var sections = [
+      Page.Section(id: "what", title: "What was done", body: whatWasDone),
+      Page.Section(
+        id: "first-hand-over", title: "The first hand-over", body: easel.figure(pictures.firstHandOver)),
+      Page.Section(id: "down-the-line", title: "Down a line of chips", body: easel.figure(pictures.line)),
+      Page.Section(id: "certainty", title: "How sure the differences are", body: testTable.html),
     ]
-    let names: [Succession: String] = [
-      .copyOpenLoop: "copied open loop", .copyWriteVerify: "copied, write-verified", .distilled: "distilled",
-    ]
-    return LineChart(
-      title: "Accuracy down a line of chips", xLabel: "generation (0: the teacher at hand-over)",
-      yLabel: "share of test examples right", x: [0] + generations.map(Double.init),
-      series: Succession.allCases.map { way in
-        let summaries = generations.map { comparison.summary(of: way, generation: $0) }
-        return LineChart.Series(
-          name: names[way]!, color: colors[way]!, values: [teacher.mean] + summaries.map(\.mean),
-          spread: [teacher.sd] + summaries.map(\.sd))
-      }, yRange: 0...1)
-  }
-
-  private static func table(_ comparison: Comparison) -> String {
-    let rows = comparison.summary.map { name, summary in
-      let interval = summary.halfWidth().map(rounded) ?? "-"
-      return
-        "<tr><td>\(escaped(ComparisonTable.label(name, comparison.plan)))</td><td>\(rounded(summary.mean))</td><td>\(rounded(summary.sd))</td><td>\(interval)</td></tr>"
+    if let energy = study.energy {
+      sections.append(
+        Page.Section(
+          id: "energy", title: "The energy of a hand-over",
+          body: easel.figure(pictures.price(energy)) + easel.figure(pictures.shares(energy))))
+      sections.append(
+        Page.Section(
+          id: "rival", title: "An answer, beside digital computers",
+          body: easel.figure(pictures.inference(energy)) + pictures.breakEven(energy).html))
     }
+    sections += [
+      Page.Section(id: "pairs", title: "Every pair", body: pairTable.html),
+      Page.Section(id: "origin", title: "Where this comes from", body: origin(credit: easel.credit)),
+    ]
+    return Page(title: title, lead: answer, sections: sections)
+  }
+
+  private var title: String {
+    "Copied or taught: handing knowledge of \(study.task) from chip to chip, \(devices)"
+  }
+
+  private var devices: String {
+    study.device == study.studentDevice ? study.device : "\(study.device) to \(study.studentDevice)"
+  }
+
+  /// What a reader in a hurry reads.
+  private var answer: String {
+    let verdict = Verdict(study)
+    let items = [
+      ("Which way wins", verdict.winner), ("By how much", verdict.margin), ("At what energy", verdict.price),
+      ("How sure", verdict.certainty),
+    ]
     return """
-      <table>
-      <tr><th>chip</th><th>mean accuracy</th><th>sd</th><th>95 % interval of the mean, ±</th></tr>
-      \(rows.joined(separator: "\n"))
-      </table>
+      <div class="answer" role="note" aria-label="The answer in short">
+      <h2>\(escaped(verdict.headline))</h2>
+      <dl>
+      \(items.map { "<dt>\($0.0)</dt>\n<dd>\(escaped($0.1))</dd>" }.joined(separator: "\n"))
+      </dl>
+      </div>
       """
   }
 
-  private static func rounded(_ value: Double) -> String { String(format: "%.3f", value) }
+  private var whatWasDone: String {
+    let layers = study.layers.map(String.init).joined(separator: "-")
+    let test =
+      study.testExamples.map {
+        " Accuracy is the share of \(Words.grouped($0)) test examples answered right, each by one read."
+      } ?? ""
+    let lives = ComparisonStudy.span(study.age_s)
+    return Page.paragraph(
+      "An analog chip computes with the conductances of its cells. No two chips are alike, so what one has learned fits it alone, and it ages. "
+        + "Here \(study.pairCount) \(study.pairCount == 1 ? "chip" : "chips") of the technology \(devices), with a network of \(layers) units, learned "
+        + "\(study.task) from labels. After \(lives) each handed what it knew to a new chip, that one after \(lives) to the next, down a line of "
+        + "\(study.generationCount). The same chips did it in three ways.\(test)")
+      + Page.list([
+        "Copied, open loop: the old chip's cells are read and the new chip's are written once.",
+        "Copied and verified: the same, and each new cell is read back and corrected.",
+        "Distilled: the new chip learns from the old one's answers to the training inputs. It never sees a label or a conductance of the old chip.",
+      ])
+      + Page.paragraph(
+        "For comparison, a student of each line also learned from the labels themselves.")
+  }
+
+  private var testTable: PageTable {
+    PageTable(
+      caption: "Distilled chips against others, in points of accuracy, paired over the lines",
+      header: ["against", "generation", "difference", "95 % interval", "p", "lines"],
+      rows: study.tests.map { test in
+        let (mean, half) = (test.difference.mean, test.difference.halfWidth)
+        return [
+          test.right == "teacher_aged" ? "its teacher" : study.label(test.right), "\(test.generation)",
+          mean.map(Words.points) ?? "–",
+          mean.flatMap { mean in half.map { "\(Words.points(mean - $0)) to \(Words.points(mean + $0))" } }
+            ?? "–",
+          test.pValue.map(Words.probability) ?? "–", "\(test.difference.n)",
+        ]
+      })
+  }
+
+  private var pairTable: PageTable {
+    let names = ComparisonStudy.figures
+    return PageTable(
+      caption: "Test examples right at the first hand-over, pair by pair, and joules of distilling",
+      header: ["teacher", "student"] + names.map(study.label) + ["distilling took"],
+      rows: study.pairs.map { pair in
+        [pair.teacher, pair.student] + names.map { Words.percent(pair.accuracies[$0]) }
+          + [pair.energy_J["distill"].map(Words.joules) ?? "–"]
+      }, words: [1])
+  }
+
+  private func origin(credit: String) -> String {
+    var body = ""
+    if let command = study.command {
+      body += "<p>The command that made the study:</p>\n<pre><code>\(escaped(command))</code></pre>\n"
+    }
+    body += Page.paragraph(
+      "Version \(study.version) of the program. \(credit) Accuracies are measured on emulated chips; energies are counts of events times prices from the literature."
+    )
+    body +=
+      PageTable(
+        caption: "All parameters", header: ["parameter", "value"],
+        rows: study.parameters.map { [$0.key, $0.value] }, words: [1]
+      ).html
+    for card in study.cards {
+      body +=
+        PageTable(
+          caption: "Sources of the card \(card.name) (SHA-256 \(card.sha256))",
+          header: ["source", "how sure", "covers"],
+          rows: card.sources.map { [$0.citation, $0.confidence, $0.covers.joined(separator: ", ")] },
+          words: [1, 2]
+        ).html
+    }
+    if let energy = study.energy, !energy.rivals.isEmpty {
+      var known: Set<String> = []
+      body +=
+        PageTable(
+          caption: "Sources of the digital computers", header: ["name", "source"],
+          rows: energy.rivals.filter { known.insert($0.name).inserted }.map { [$0.name, $0.source] },
+          words: [1]
+        ).html
+    }
+    return body
+  }
 }

@@ -4,12 +4,31 @@ import Learning
 extension Comparison {
   /// The whole study: every parameter needed to run it again, and every result, with the keys of the command's contract.
   public var json: JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("study", "compare"), .init("version", .string(laboratoryVersion)),
+      .init("command", .string(plan.command)), .init("parameters", parameters),
+      .init("pairs", .array(pairs.map(Self.json))),
+      .init("summary", .object(summary.map { .init($0.name, Self.json($0.value)) })),
+      .init("generations", .array((1...plan.generations).map(generation))),
+      .init("tests", .array(contrasts.map(Self.json))),
+    ]
+    // A network too large for a rival's bill is compared all the same.
+    if let energy = try? StudyEnergy(self) { members.append(.init("energy", energy.json)) }
+    let cards = plan.card == plan.studentCard ? [plan.card] : [plan.card, plan.studentCard]
+    return .object(members + [.init("cards", .array(cards.map(Self.json)))])
+  }
+
+  /// Where a card's numbers come from.
+  private static func json(_ card: DeviceCard) -> JSONValue {
     [
-      "study": "compare", "version": .string(laboratoryVersion), "parameters": parameters,
-      "pairs": .array(pairs.map(Self.json)),
-      "summary": .object(summary.map { .init($0.name, Self.json($0.value)) }),
-      "generations": .array((1...plan.generations).map(generation)),
-      "tests": .array(contrasts.map(Self.json)),
+      "name": .string(card.name), "card_sha256": .string(CardWriter.sha256(card)),
+      "sources": .array(
+        card.sources.map {
+          [
+            "citation": .string($0.citation), "confidence": .string($0.confidence.rawValue),
+            "covers": .array($0.covers.map { .string($0) }),
+          ]
+        }),
     ]
   }
 
@@ -31,6 +50,8 @@ extension Comparison {
       "device": .string(plan.card.name), "card_sha256": .string(CardWriter.sha256(plan.card)),
       "student_device": .string(plan.studentCard.name),
       "student_card_sha256": .string(CardWriter.sha256(plan.studentCard)), "task": .string(plan.data.name),
+      "training_examples": .integer(plan.data.train.count),
+      "test_examples": .integer(plan.data.test.count), "classes": .integer(plan.data.classes),
       "layers": .array(plan.layers.map { .integer($0) }), "pairs": .integer(plan.pairs),
       "generations": .integer(plan.generations), "age_s": .number(plan.age.seconds),
       "temperature_K": .number(plan.temperature.kelvin), "seed": .integer(plan.seed),
@@ -68,6 +89,10 @@ extension Comparison {
         "train": .number(pair.training_J), "copy_open_loop": energy(.copyOpenLoop),
         "copy_write_verify": energy(.copyWriteVerify), "distill": energy(.distilled),
       ],
+      "accuracy_by_generation": .object(
+        Succession.allCases.map { way in
+          .init(way.rawValue, .array(pair.accuracies[way]!.map(optional)))
+        }),
     ]
   }
 
@@ -91,6 +116,9 @@ extension Comparison {
         + [
           .init("sd", .object(summaries.map { .init($0.0, .number($0.1.sd)) })),
           .init("n", .object(summaries.map { .init($0.0, .integer($0.1.n)) })),
+          .init(
+            "ci95_half_width",
+            .object(summaries.map { .init($0.0, $0.1.halfWidth().map { .number($0) } ?? .null) })),
         ])
   }
 }

@@ -87,6 +87,8 @@ public struct PairResult: Sendable, Equatable {
   public let training_J: Double
   /// Joules of the first hand-over in each way, teacher and student together; none where there was none.
   public let succession_J: [Succession: Double]
+  /// Where the joules went.
+  public let spending: PairSpending
 }
 
 /// The main job: teachers grow up, age, and are copied and distilled, side by side.
@@ -133,7 +135,17 @@ public struct Comparison: Sendable {
         succession_J: Dictionary(
           uniqueKeysWithValues: Succession.allCases.compactMap { way in
             line(pair, way).first_J.map { (way, $0) }
-          }))
+          }),
+        spending: PairSpending(
+          training: teachers[pair].training, teacherInference: teachers[pair].inference,
+          handOver: Dictionary(
+            uniqueKeysWithValues: Succession.allCases.compactMap { way in
+              line(pair, way).first.map { (way, $0) }
+            }),
+          inference: Dictionary(
+            uniqueKeysWithValues: Succession.allCases.compactMap { way in
+              line(pair, way).inference.map { (way, $0) }
+            })))
     }
     return Comparison(plan: plan, pairs: results)
   }

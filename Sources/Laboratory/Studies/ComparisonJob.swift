@@ -15,13 +15,17 @@ struct ComparisonJob {
     let born: Double?
     let aged: Double?
     let training_J: Double
+    var training = Spending()
+    var inference: Spending?
   }
 
-  /// A line of successions: the accuracy of each generation, nil once a chip died before it handed over, and the joules
-  /// of the first hand-over.
+  /// A line of successions: the accuracy of each generation, nil once a chip died before it handed over, the joules
+  /// of the first hand-over, and where they and those of one inference of the first student went.
   struct Line: Sendable {
     var accuracies: [Double?] = []
     var first_J: Double?
+    var first: Spending?
+    var inference: Spending?
   }
 
   private func chip(_ card: DeviceCard, generation: Int) throws -> Chip {
@@ -42,10 +46,14 @@ struct ComparisonJob {
     guard chip.death == nil else { return Teacher(state: chip.state, born: nil, aged: nil, training_J: 0) }
     try train(&chip, on: plan.data, by: plan.rule, options: training(plan.training, generation: 0))
     let training_J = bill_J(chip.ledger, plan.card)
+    let training = Spending(chip.ledger, plan.card)
     let born = try evaluate(&chip, on: plan.data).accuracy
+    let inference = Spending(inferenceOf: chip)
     chip.age(plan.age, at: plan.temperature)
     let aged = chip.death == nil ? try evaluate(&chip, on: plan.data).accuracy : nil
-    return Teacher(state: chip.state, born: born, aged: aged, training_J: training_J)
+    return Teacher(
+      state: chip.state, born: born, aged: aged, training_J: training_J, training: training,
+      inference: inference)
   }
 
   /// The control: a student of the same serial that is given the labels.
@@ -81,8 +89,11 @@ struct ComparisonJob {
       if generation == 1 {
         line.first_J =
           bill_J(elder.ledger.since(before), plan.card) + bill_J(student.ledger, plan.studentCard)
+        line.first =
+          Spending(elder.ledger.since(before), plan.card) + Spending(student.ledger, plan.studentCard)
       }
       line.accuracies.append(try evaluate(&student, on: plan.data).accuracy)
+      if generation == 1 { line.inference = Spending(inferenceOf: student) }
       student.age(plan.age, at: plan.temperature)
       elder = student
     }

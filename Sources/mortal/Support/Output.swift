@@ -16,6 +16,13 @@ enum Output {
     }
   }
 
+  /// Whether stdout is a terminal that shows colours, and its owner has not asked for none (https://no-color.org).
+  static var takesColor: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    return isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
+      && environment["TERM"] != "dumb"
+  }
+
   /// A notice that nobody can read is no reason to stop.
   static func diagnostic(_ text: String, end: String = "\n") { _ = write(text + end, to: STDERR_FILENO) }
 

@@ -81,7 +81,7 @@ struct Compare: ParsableCommand {
     meter.finish()
     let study = comparison.json
     if let output { try Output.document(study.prettyText, to: output) }
-    if let report { try Output.document(ComparisonReport.html(comparison), to: report) }
+    if let report { try ReportVerb.write(Report(comparison), to: report) }
     if output == "-" || report == "-" { return }
     try Output.result(study, text: ComparisonTable.text(comparison), asJSON: common.json)
   }

@@ -68,6 +68,7 @@ struct Inspect: ParsableCommand {
         generation  \(chip.lineage.generation)\(chip.lineage.parent.map { ", taught by chip \($0)" } ?? "")\
         \(chip.lineage.successor.map { ", retired for chip \($0)" } ?? "")
         function    \(Snapshot.functionSHA256(chip))
+        \(ChipSketch.text(chip, colored: Output.takesColor))
         """, asJSON: common.json)
   }
 }
