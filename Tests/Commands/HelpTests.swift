@@ -13,6 +13,7 @@ import Testing
     ["prognosis"], ["train"],
     ["evaluate"], ["program"], ["copy"], ["distill"], ["compare"], ["energy"], ["characterize"],
     ["calibrate"], ["solve"],
+    ["sweep"], ["sweep", "plan"], ["sweep", "run"], ["sweep", "merge"], ["sweep", "submit"], ["runs"], ["lineage"],
     ["kernels"],
   ]
 

@@ -9,9 +9,12 @@ public struct SweepSpec {
   let ways: [SweepWay]
   let design: JSONValue
   let parameters: [SweepParameter]
-  let points: [[JSONValue.Member]]
+  package let points: [[JSONValue.Member]]
   let firstLine: Int
   let lines: Int
+
+  /// How many points the design has.
+  public var pointCount: Int { points.count }
 
   /// The most jobs of a sweep.
   public static let mostJobs = 10_000_000
