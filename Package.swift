@@ -39,7 +39,7 @@ let package = Package(
     .target(
       name: "Laboratory",
       dependencies: ["Kernels", "Analog", "Energy", "Learning", "Distillation", "COpenSSL", "CZlib"],
-      exclude: ["README.md"],
+      exclude: ["README.md", "Sweeps/README.md"],
       resources: [.embedInCode("Resources/Devices"), .embedInCode("Resources/digits.csv")]),
     .target(
       name: "Registry",

@@ -86,13 +86,25 @@ public struct Slurm: Sendable {
   }
 
   /// How many of the jobs are still waiting or running; nil when the cluster does not answer, as while its controller is away.
+  /// Tasks that Slurm holds because a node failed to launch them, as one does that was killed, are let go again.
   public func alive(_ submission: Submission) throws -> Int? {
     let asked = try Tool.run([
-      "squeue", "--noheader", "--array", "--format=%i", "--jobs=\(submission.array),\(submission.merge)",
+      "squeue", "--noheader", "--array", "--format=%i %r", "--jobs=\(submission.array),\(submission.merge)",
     ])
-    if asked.status == 0 { return asked.out.split(separator: "\n").count }
+    if asked.status == 0 {
+      let lines = asked.out.split(separator: "\n")
+      for line in lines where line.contains("requeued held") {
+        _ = try Tool.run(["scontrol", "release", String(line.prefix { $0 != " " })])
+      }
+      return lines.count
+    }
     // Jobs that ended some time ago are forgotten.
     return asked.err.contains("Invalid job id") ? 0 : nil
+  }
+
+  /// Takes back what is still waiting; nothing happens to a sweep whose rows are all there.
+  public func cancel(_ submission: Submission) throws {
+    _ = try Tool.run(["scancel", "\(submission.array)", "\(submission.merge)"])
   }
 
   /// How many jobs of the sweep have rows, counted on disk.

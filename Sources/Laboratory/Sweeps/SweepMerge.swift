@@ -9,6 +9,12 @@ public struct SweepMerge {
     public let rows: Int
     /// Jobs that have none yet.
     public let missing: Int
+
+    /// So many rows, and so many jobs without one.
+    public init(rows: Int, missing: Int) {
+      self.rows = rows
+      self.missing = missing
+    }
   }
 
   private let plan: SweepPlan

@@ -11,6 +11,12 @@ public struct SweepRun: Sendable {
     public let done: Int
     /// Jobs of the shard that had rows already.
     public let skipped: Int
+
+    /// So many done now, and so many there before.
+    public init(done: Int, skipped: Int) {
+      self.done = done
+      self.skipped = skipped
+    }
   }
 
   private let plan: SweepPlan

@@ -58,42 +58,57 @@ extension Sweep {
 
     private func onSlurm(_ plan: SweepPlan, _ output: String) throws {
       let cluster = Slurm(plan)
-      let before = try cluster.remembered()
-      let alive = try before.flatMap { try cluster.alive($0) }
-      var submission = before
-      if before == nil || alive == 0 {
-        let count = before?.shards ?? shards ?? min(plan.jobs, 100)
-        let missing = cluster.unfinished(of: count)
-        submission =
-          missing.isEmpty
-          ? nil
-          : try cluster.submit(
-            missing, of: count, program: Self.program, output: output, options: sbatch)
-      } else {
-        Output.diagnostic("watching job \(before?.array ?? 0), which is on its way already")
-      }
+      var submission = try takenUp(cluster) ?? submit(cluster, plan, output)
       if detach {
         return try Output.result(
           ["plan": .string(self.plan), "array_job": submission.map { .integer($0.array) } ?? .null],
           text: submission.map { "submitted as job \($0.array)" } ?? "nothing is missing",
           asJSON: common.json)
       }
-      if let submission { try watch(cluster, submission, jobs: plan.jobs) }
+      var rows = try cluster.rows()
+      while let current = submission {
+        try watch(cluster, current, jobs: plan.jobs)
+        // Tasks that were killed are given again, as long as that helps.
+        let now = try cluster.rows()
+        submission = now < plan.jobs && now > rows ? try submit(cluster, plan, output) : nil
+        rows = now
+      }
       // What the merge on the cluster writes, byte for byte, and there even if that job could not run.
       let tally = try SweepWork.merge(plan, to: output, mustBeComplete: false)
       try SweepWork.report(tally, plan: self.plan, to: output, asJSON: common.json)
     }
 
-    /// Until the cluster knows of no job any more. Rows are counted on disk, so a controller that is away does not matter.
+    /// Jobs that an earlier client submitted and that are on their way.
+    private func takenUp(_ cluster: Slurm) throws -> Slurm.Submission? {
+      guard let before = try cluster.remembered(), try cluster.alive(before) != 0 else { return nil }
+      Output.diagnostic("watching job \(before.array), which is on its way already")
+      return before
+    }
+
+    /// Submits the shards that are missing; nil when none is.
+    private func submit(_ cluster: Slurm, _ plan: SweepPlan, _ output: String) throws -> Slurm.Submission? {
+      let count = try cluster.remembered()?.shards ?? shards ?? min(plan.jobs, 100)
+      let missing = cluster.unfinished(of: count)
+      guard !missing.isEmpty else { return nil }
+      return try cluster.submit(missing, of: count, program: Self.program, output: output, options: sbatch)
+    }
+
+    /// Until every row is there, or the cluster knows of no job any more. Rows are counted on disk, so a controller that is away
+    /// does not matter.
     private func watch(_ cluster: Slurm, _ submission: Slurm.Submission, jobs: Int) throws {
       let meter = SweepMeter(ProgressMeter("job \(submission.array)", unit: "jobs"))
+      defer { meter.finish() }
       while try cluster.alive(submission) != 0 {
         let start_s = ProgressMeter.now_s
-        meter.show(try cluster.rows(), of: jobs)
+        let rows = try cluster.rows()
+        meter.show(rows, of: jobs)
+        // What is left has been done by a task before it.
+        if rows == jobs, cluster.unfinished(of: submission.shards).isEmpty {
+          return try cluster.cancel(submission)
+        }
         // Counting may take long; it shall not take the most of the time.
         Thread.sleep(forTimeInterval: max(1, 10 * (ProgressMeter.now_s - start_s)))
       }
-      meter.finish()
     }
 
     /// This command's own file, as every node must see it.

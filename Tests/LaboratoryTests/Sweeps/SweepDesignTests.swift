@@ -63,7 +63,9 @@ import Testing
         "softness")
     }
     let first = try draws(1)
-    #expect(abs(first.reduce(0, +) / 2000 - 1.5) < 5 * (1 / 12.0).squareRoot() / 2000.0.squareRoot())
+    let mean = first.reduce(0, +) / 2000
+    let standardError = (1.0 / 12 / 2000).squareRoot()
+    #expect(abs(mean - 1.5) < 5 * standardError)
     #expect(first.allSatisfy { (1..<2).contains($0) })
     #expect(try draws(1) == first)
     #expect(try draws(2) != first)
