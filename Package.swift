@@ -51,7 +51,8 @@ let package = Package(
     .executableTarget(
       name: "mortal",
       dependencies: [
-        "MortalComputing", "Kernels", "Registry", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "MortalComputing", "Kernels", "Registry",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"]),
 

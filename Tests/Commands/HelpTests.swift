@@ -13,7 +13,8 @@ import Testing
     ["prognosis"], ["train"],
     ["evaluate"], ["program"], ["copy"], ["distill"], ["compare"], ["energy"], ["characterize"],
     ["calibrate"], ["solve"],
-    ["sweep"], ["sweep", "plan"], ["sweep", "run"], ["sweep", "merge"], ["sweep", "submit"], ["runs"], ["lineage"],
+    ["sweep"], ["sweep", "plan"], ["sweep", "run"], ["sweep", "merge"], ["sweep", "submit"], ["runs"],
+    ["lineage"],
     ["kernels"],
   ]
 
