@@ -132,7 +132,7 @@ generations_section() {
   for pair in $PAIRS; do
     line line-open-loop open-loop "$pair"
     line line-write-verify write-verify "$pair"
-    line line-tile distil "$pair" --examples 10000 --epochs 12
+    line line-tile distil "$pair" --examples 10000 --epochs 20
     # shellcheck disable=SC2086
     line line-dfa distil "$pair" $rule --examples 10000 --epochs 6
   done
@@ -244,6 +244,34 @@ columns_section() {
   done
 }
 
+# A card whose cells drift apart, watched from a minute on, and handed over twice.
+drift_section() {
+  for pair in $PAIRS; do
+    lacks "drift.second.student.$pair" || continue
+    sed -e 's/"constant": 0.005/"constant": 0.03/' -e 's/"constant": 0.001/"constant": 0.03/' \
+      Devices/generic-analog.json >"$scratch/fading.json"
+    for die in 60 61 62; do fabricate "$scratch/fading.json" "$pair$die" 784-128-10 "$scratch/d$die"; done
+    # shellcheck disable=SC2086
+    {
+      mortal train "$scratch/d60" $task --epochs 10 >/dev/null
+      mortal succeed "$scratch/d60" "$scratch/d61" "$scratch/d62" $task --for 1y --examples 10000 --seed "$pair" --json \
+        >"$scratch/told"
+    }
+    # Of each life: its first and last look by 32 reads, and what was lost in between.
+    awk '
+      /"best"/ { life++; gsub(/[^0-9.e-]/, "", $2); print "best", life, $2 }
+      /"lost"/ { gsub(/[^0-9.e-]/, "", $2); print "lost", life, $2 }
+    ' "$scratch/told" >"$scratch/lives"
+    of() { awk -v key="$1" -v life="$2" '$1 == key && $2 == life { print $3 }' "$scratch/lives"; }
+    keep "drift.born.$pair" "$(of best 1)"
+    keep "drift.first.teacher.$pair" "$(awk "BEGIN { print $(of best 1) - $(of lost 1) }")"
+    keep "drift.first.student.$pair" "$(of best 2)"
+    keep "drift.second.teacher.$pair" "$(awk "BEGIN { print $(of best 2) - $(of lost 2) }")"
+    keep "drift.alone.$pair" "$(awk "BEGIN { print $(of best 3) - $(of lost 3) }")"
+    keep "drift.second.student.$pair" "$(of best 3)"
+  done
+}
+
 # Mean and 95 % interval (Student's t) over pairs: of a key's figures, or of the difference of two keys' in points.
 figure() {
   for pair in 1 2 3 4 5 6 7 8 9 10; do
@@ -326,8 +354,18 @@ table_columns() {
     echo "| $round$cells$gains |"
   done
 }
+table_drift() {
+  echo '| chip, 32 reads | accuracy | points against the chip before |'
+  echo '|---|---|---|'
+  echo "| teacher, newly trained | $(figure drift.born) | |"
+  row drift.first.teacher drift.born 'the same, when it hands over'
+  row drift.first.student drift.first.teacher 'its student'
+  row drift.second.teacher drift.first.student 'the same, when it hands over'
+  row drift.second.student drift.second.teacher 'the student of that'
+  row drift.alone drift.second.student 'the same, a year after the beginning, not handed over'
+}
 print_tables() {
-  for study in transfer inputs generations technologies wrong columns; do
+  for study in transfer inputs generations technologies wrong columns drift; do
     "table_$study" >"$scratch/table"
     awk -v table="$scratch/table" -v name="$study" '
       $0 ~ "<!-- bridge-table:" name ":end" { while ((getline line < table) > 0) print line; skipping = 0 }
@@ -338,6 +376,6 @@ print_tables() {
   done
 }
 
-sections=${*:-transfer columns generations technologies wrong inputs}
+sections=${*:-transfer columns generations technologies wrong inputs drift}
 [ "$sections" = tables ] || for section in $sections; do "${section}_section"; done
 print_tables

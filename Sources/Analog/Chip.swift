@@ -152,10 +152,13 @@ public struct Lineage: Sendable, Equatable {
   public var generation: Int
   /// The chip it was taught or copied from; nil for the first.
   public var parent: String?
+  /// The chip that took over, for one that was retired.
+  public var successor: String?
 
   /// A lineage; by default that of a chip with no teacher.
-  public init(generation: Int = 1, parent: String? = nil) {
+  public init(generation: Int = 1, parent: String? = nil, successor: String? = nil) {
     self.generation = generation
     self.parent = parent
+    self.successor = successor
   }
 }

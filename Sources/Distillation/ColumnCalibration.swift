@@ -19,10 +19,11 @@ public struct CalibrationOutcome: Sendable, Equatable {
 /// offsets of its converter and neuron, stuck cells of its bias row); errors of single cells remain.
 ///
 /// `examples` normal inputs of sigma 0.5, cut at 1, are drawn from `seed` for each layer. Reads are charged to `calibrate`, writes to
-/// `program`.
+/// the phase `writing`.
 @discardableResult
 public func calibrateColumns(
-  _ chip: inout Chip, realWeights: [Matrix], method: CopyMethod, examples: Int = 512, seed: UInt64 = 1
+  _ chip: inout Chip, realWeights: [Matrix], method: CopyMethod, examples: Int = 512, seed: UInt64 = 1,
+  writing phase: Phase = .program
 ) -> CalibrationOutcome {
   precondition(realWeights.count == chip.matrixCount, "one matrix for each layer of weights")
   precondition(examples >= 8, "a gain and an offset need more than a few examples")
@@ -50,7 +51,7 @@ public func calibrateColumns(
       for row in 0...fanIn { weights[row, column] /= fit.gain }
       weights[fanIn, column] -= fit.offset / fit.gain
     }
-    pulses += write(weights, layer: layer, to: &chip, method: method)
+    pulses += write(weights, layer: layer, to: &chip, method: method, phase)
   }
   chip.recordDriftReference()
   let count = Double(max(corrected, 1))
@@ -59,12 +60,14 @@ public func calibrateColumns(
     offset: (offsetSquares / count).squareRoot(), pulses: pulses)
 }
 
-private func write(_ real: Matrix, layer: Int, to chip: inout Chip, method: CopyMethod) -> Int {
+private func write(
+  _ real: Matrix, layer: Int, to chip: inout Chip, method: CopyMethod, _ phase: Phase
+) -> Int {
   var weights = real
   weights *= Float(1 / chip.weightScale(layer: layer))
   return switch method {
-  case .openLoop: chip.program(layer: layer, weights: weights)
-  case .writeVerify: chip.programVerified(layer: layer, weights: weights).pulses
+  case .openLoop: chip.program(layer: layer, weights: weights, phase: phase)
+  case .writeVerify: chip.programVerified(layer: layer, weights: weights, phase: phase).pulses
   }
 }
 

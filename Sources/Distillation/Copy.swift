@@ -20,27 +20,40 @@ public struct CopyOutcome: Sendable, Equatable {
   public let pulses: Int
   /// Pairs that write-verify gave up on.
   public let unconverged: Int
+  /// What calibrating the student's columns found; nil where it was not asked for.
+  public let calibration: CalibrationOutcome?
 }
 
 /// Copies a teacher's weights to a student the only way there is: reads the teacher's pairs through its own
 /// converters, then programs the student's. What the copy cannot carry is everything that made the weights fit the
 /// teacher: its gains, offsets and stuck cells.
+///
+/// Each pair is read `reads` times (nil: as often as the teacher's card verifies a write). With `calibrating` each column of
+/// the student is then corrected as by `calibrateColumns`. All is charged to `copy`, but the reads of calibration, which are
+/// charged to `calibrate`.
 @discardableResult
 public func copy(
-  from teacher: inout Chip, to student: inout Chip, method: CopyMethod, reads: Int? = nil
+  from teacher: inout Chip, to student: inout Chip, method: CopyMethod, reads: Int? = nil,
+  calibrating: Bool = false
 ) throws(DistillationError) -> CopyOutcome {
+  guard reads ?? 1 >= 1 else {
+    throw DistillationError("a pair cannot be read \(reads ?? 0) times", remedy: "read it once or more often")
+  }
   try requireSameLayers(teacher, student)
   try requireAlive(teacher)
   try requireAlive(student)
   var pulses = 0
   var unconverged = 0
+  var measured: [Matrix] = []
   teacher.compensateDriftIfDue()
   student.forgetDriftReference()
   for layer in 0..<teacher.matrixCount {
     var weights = teacher.measureWeights(layer: layer, reads: reads, phase: .copy)
     // What the teacher's controller multiplies its outputs by belongs to its weights.
     teacher.driftReference(layer: layer).apply(to: &weights)
-    weights *= Float(teacher.weightScale(layer: layer) / student.weightScale(layer: layer))
+    weights *= Float(teacher.weightScale(layer: layer))
+    measured.append(weights)
+    weights *= Float(1 / student.weightScale(layer: layer))
     switch method {
     case .openLoop:
       pulses += student.program(layer: layer, weights: weights, phase: .copy)
@@ -50,11 +63,14 @@ public func copy(
       unconverged += report.unconverged
     }
   }
-  student.recordDriftReference()
+  let calibration =
+    calibrating
+    ? calibrateColumns(&student, realWeights: measured, method: method, writing: .copy) : nil
+  if calibration == nil { student.recordDriftReference() }
   student.lineage = Lineage(generation: teacher.lineage.generation + 1, parent: teacher.serial.description)
   return CopyOutcome(
-    method: method, rmsError: weightDistance(teacher.microscope.effectiveWeights, student), pulses: pulses,
-    unconverged: unconverged)
+    method: method, rmsError: weightDistance(teacher.microscope.effectiveWeights, student),
+    pulses: pulses + (calibration?.pulses ?? 0), unconverged: unconverged, calibration: calibration)
 }
 
 /// Throws unless two chips carry networks of the same sizes.

@@ -50,6 +50,20 @@ extension TransferSet {
   }
 }
 
+/// How long a teacher takes to answer all of a transfer set that is shown.
+public func teachingTime(
+  of teacher: borrowing Chip, over transfer: TransferSet, options: DistillationOptions
+) -> TimeSpan {
+  teachingTime(of: teacher, inputs: transfer.shown(options).count, options)
+}
+
+private func teachingTime(
+  of teacher: borrowing Chip, inputs: Int, _ options: DistillationOptions
+) -> TimeSpan {
+  let reads_s = Double(inputs * options.reads * teacher.matrixCount) * teacher.card.energy.readTime_s
+  return options.teaching ?? .seconds(min(reads_s, 9e9))
+}
+
 /// How often a teacher's cells are brought up to date while it answers over a long time.
 private let stepsOfTeaching = 50
 
@@ -57,8 +71,7 @@ private let stepsOfTeaching = 50
 private func askInTime(
   _ teacher: inout Chip, _ inputs: Matrix, _ options: DistillationOptions
 ) throws(DistillationError) -> Matrix {
-  let reads_s = Double(inputs.rows * options.reads * teacher.matrixCount) * teacher.card.energy.readTime_s
-  let span = options.teaching ?? .seconds(min(reads_s, 9e9))
+  let span = teachingTime(of: teacher, inputs: inputs.rows, options)
   guard span <= teacher.card.ageLimit, teacher.clock.age + span <= teacher.card.ageLimit else {
     throw DistillationError(
       "the teacher's card says nothing of chips as old as it would be after teaching",

@@ -28,7 +28,7 @@ extension Bill {
       case .calibrate, .driftCompensate: self = .calibration
       case .learn: self = .learning
       case .distillTeach, .distillLearn: self = .distillation
-      case .fabricate, .program, .verify, .infer, .idle, .copy:
+      case .fabricate, .program, .verify, .infer, .watch, .idle, .copy:
         switch component {
         case .cells: self = action == .read ? .cells : .programming
         case .lines: self = .lines

@@ -91,4 +91,13 @@ public struct Bill: Sendable, Equatable {
   public static let setupPhases: [Phase] = Phase.allCases.filter {
     ![.infer, .idle, .distillTeach].contains($0)
   }
+
+  /// What a chip spent on its successors: answering them, and having its cells read to be copied. The bill must be told apart by
+  /// phase and action.
+  public var teaching: [Phase: Joules] {
+    precondition(
+      keys.isSuperset(of: [.phase, .action]), "a bill without phases and actions tells no teaching")
+    let given = lines.filter { $0.phase == .distillTeach || $0.phase == .copy && $0.action != .pulse }
+    return Dictionary(grouping: given) { $0.phase! }.mapValues { $0.map(\.energy).sum() }
+  }
 }

@@ -49,5 +49,5 @@ public struct Joules: Sendable, Hashable {
 
 extension Sequence<Joules> {
   /// Sum in the order of the sequence.
-  func sum() -> Joules { reduce(.zero, +) }
+  public func sum() -> Joules { reduce(.zero, +) }
 }

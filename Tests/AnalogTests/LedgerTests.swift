@@ -87,6 +87,21 @@ import Testing
   }
 
   /// V^2 G t / efficiency: sixteen cells at rest, 13 uS each.
+  /// A chip that waits under power ages as one that does not, and each of its tiles leaks all the time.
+  @Test func waitingUnderPower() {
+    var powered = chip()
+    var stored = chip()
+    let before = stored.ledger
+    powered.idle(.hours(2), at: .kelvin(330))
+    stored.age(.hours(2), at: .kelvin(330))
+    #expect(powered.clock == stored.clock && stored.ledger == before)
+    let waited = powered.ledger.since(before)
+    #expect(waited.entries.count == 1)
+    let leak = entry(waited, .idle, .tiles, .leak)
+    #expect(leak.count == powered.placement.tileCount)
+    #expect(leak.time_s == Double(powered.placement.tileCount) * 7200)
+  }
+
   @Test func aWrite() {
     var chip = chip()
     let first = entry(chip.ledger, .program, .cells, .pulse)

@@ -207,7 +207,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["isaac", "neurram", "hermes", "ibm-34"]) func publishedChips(name: String) async throws {
+  @Test(arguments: ["isaac", "puma", "neurram", "hermes", "ibm-34"]) func publishedChips(name: String)
+    async throws
+  {
     let row = Shape.object([
       "quantity": .text, "modeled": .number(1e-9...1e12), "reference": .number(1e-9...1e12), "unit": .text,
       "ratio": .number(0.8...1.2), "source": .text,
@@ -215,6 +217,30 @@ import Testing
     try await expect("energy", "--published", name, has: ["rows": .list(row)])
     let csv = try await scratch.run("energy", "--published", name, "--format", "csv")
     #expect(csv.out.hasPrefix("quantity,modeled,reference,unit,ratio\n"))
+  }
+
+  /// The teacher's answers belong to the student's setup.
+  @Test func theTeachersPart() async throws {
+    for (serial, name) in ["a.chip", "b.chip", "c.chip"].enumerated() {
+      try await scratch.fabricate(name, serial: serial + 1)
+    }
+    try await scratch.json("train", "a.chip", "--epochs", "1")
+    try await scratch.json("distill", "a.chip", "b.chip", "--epochs", "1")
+    let alone = try await scratch.json("energy", "b.chip")
+    let both = try await scratch.json("energy", "b.chip", "--teacher", "a.chip")
+    #expect(both.number("total_J") == alone.number("total_J"))
+    func setup_J(_ told: Object) -> Double {
+      told.list("mortality").reduce(0) { $0 + $1.object("J").number("nominal") }
+    }
+    let taught = try await scratch.json("energy", "a.chip", "--by", "phase").list("lines")
+      .filter { $0.text("phase") == "distill-teach" }.reduce(0) { $0 + $1.object("J").number("nominal") }
+    #expect(taught > 0 && abs(setup_J(both) - setup_J(alone) - taught) < 1e-9 * taught)
+    #expect(both.number("break_even_inferences") > alone.number("break_even_inferences"))
+    try await scratch.json("copy", "a.chip", "c.chip")
+    let copied = try await scratch.json("energy", "c.chip", "--teacher", "a.chip")
+    #expect(setup_J(copied) > setup_J(try await scratch.json("energy", "c.chip")))
+    let stranger = try await scratch.run("energy", "b.chip", "--teacher", "c.chip")
+    #expect(stranger.status == 64 && stranger.err.contains("is not the teacher"), "\(stranger)")
   }
 
   @Test func theRivalsConditions() async throws {

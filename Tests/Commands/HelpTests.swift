@@ -10,7 +10,7 @@ import Testing
 
   static let verbs = [
     [], ["devices"], ["devices", "list"], ["devices", "show"], ["fabricate"], ["inspect"], ["age"],
-    ["prognosis"], ["train"],
+    ["prognosis"], ["succeed"], ["train"],
     ["evaluate"], ["program"], ["copy"], ["distill"], ["compare"], ["energy"], ["characterize"],
     ["calibrate"], ["solve"],
     ["sweep"], ["sweep", "plan"], ["sweep", "run"], ["sweep", "merge"], ["sweep", "submit"], ["runs"],

@@ -93,6 +93,50 @@ import Testing
     #expect(Set(verified.ledger.entries.keys.map(\.phase)) == [.copy, .verify])
   }
 
+  /// What a column has in common is corrected: its amplifier and its offsets.
+  @Test(arguments: CopyMethod.allCases) func calibratedColumnsComeNearer(method: CopyMethod) throws {
+    let card = try DeviceCard(named: "ideal").with {
+      $0.converters.columnGainSigma = 0.2
+    }
+    var errors: [Double] = []
+    for calibrating in [false, true] {
+      var elder = teacher(card, layers: [64, 24, 10])
+      var student = Chip(card, serial: 2, layers: elder.layers)
+      let outcome = try copy(from: &elder, to: &student, method: method, calibrating: calibrating)
+      errors.append(outcome.rmsError)
+      #expect((outcome.calibration != nil) == calibrating)
+      #expect(outcome.pulses == student.pulseCount)
+      let phases: Set<Phase> = calibrating ? [.copy, .verify, .calibrate] : [.copy, .verify]
+      #expect(phases.isSuperset(of: student.ledger.entries.keys.map(\.phase)))
+      if let calibration = outcome.calibration {
+        #expect(calibration.columns == 34)
+        // Who verifies by reads through the column has corrected its gain already.
+        #expect((calibration.gainError > 0.1) == (method == .openLoop))
+      }
+    }
+    if method == .openLoop { #expect(errors[1] < 0.5 * errors[0]) }
+  }
+
+  /// Reading noise averages out of a copy.
+  @Test func moreReadsCopyBetter() throws {
+    let card = try DeviceCard(named: "ideal").with { $0.read.outputSigma = 0.5 }
+    var errors: [Int: Double] = [:]
+    for reads in [1, 64] {
+      var elder = teacher(card)
+      var student = Chip(card, serial: 2, layers: elder.layers)
+      errors[reads] = try copy(from: &elder, to: &student, method: .openLoop, reads: reads).rmsError
+    }
+    // An eighth by the law of large numbers; 260 pairs tell that within a tenth.
+    let (once, often) = (try #require(errors[1]), try #require(errors[64]))
+    #expect(abs(once / often - 8) < 2)
+    let error = failure(DistillationError.self) {
+      var elder = teacher(card)
+      var student = Chip(card, serial: 2, layers: elder.layers)
+      try copy(from: &elder, to: &student, method: .openLoop, reads: 0)
+    }
+    #expect(error != nil)
+  }
+
   /// Neither the dead nor to the dead anything is handed over.
   @Test func theDeadHandNothingOver() throws {
     let card = DeviceCard(name: "frail").with {

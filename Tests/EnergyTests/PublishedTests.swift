@@ -21,6 +21,17 @@ import Testing
     #expect(abs(row.ratio - 1) < 0.01)
   }
 
+  /// The parts of its paper sum to a little more than the totals of the same paper.
+  @Test(arguments: [
+    ("tile power", 373.8), ("chip power", 62.5), ("chip area", 90.6),
+    ("energy of a product of one unit", 43_970),
+  ])
+  func puma(quantity: String, reference: Double) throws {
+    let row = try row("puma", quantity)
+    #expect(row.reference == reference)
+    #expect(abs(row.ratio - 1) < 0.025)
+  }
+
   @Test func neurramAtEightPrecisions() throws {
     let all = try rows("neurram")
     let errors = all.filter { $0.quantity.hasPrefix("efficiency") }.map { abs($0.ratio - 1) }

@@ -60,6 +60,17 @@ extension Chip {
       time_s: Double(tally.pulses) * energy.writeTime_s)
   }
 
+  /// Lets the chip wait under power: it ages as by `age`, and each tile leaks all the while, charged to `idle`.
+  public mutating func idle(_ span: TimeSpan, at temperature: Temperature = .room) {
+    age(span, at: temperature)
+    for layer in 0..<placement.crossbarCount {
+      let tiles = tileRange(layer: layer).count
+      ledger.charge(
+        LedgerKey(.idle, layer: layer, .tiles, .leak), count: tiles,
+        time_s: Double(tiles) * span.seconds)
+    }
+  }
+
   /// Charges work of the digital side or its memory: additions, multiplications, random bits, stored bits.
   public mutating func chargeDigital(_ phase: Phase, layer: Int?, _ action: Action, count: Int) {
     let component: Component = action == .store ? .buffer : .digital

@@ -14,6 +14,8 @@ public enum Phase: String, Sendable, CaseIterable, Comparable {
   case learn
   /// Reading references to undo drift.
   case driftCompensate = "drift-compensate"
+  /// Being asked how much it still knows.
+  case watch
   /// Waiting under power.
   case idle
   /// Answering a student's questions.

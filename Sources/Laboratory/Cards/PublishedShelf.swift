@@ -5,6 +5,7 @@ public enum PublishedShelf {
   private static let files: [(name: String, bytes: [UInt8])] = [
     ("hermes", PackageResources.hermes_json), ("ibm-34", PackageResources.ibm_34_json),
     ("isaac", PackageResources.isaac_json), ("neurram", PackageResources.neurram_json),
+    ("puma", PackageResources.puma_json),
   ]
 
   /// Names of the chips, in alphabetical order.

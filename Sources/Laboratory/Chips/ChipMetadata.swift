@@ -106,7 +106,12 @@ enum ChipMetadata {
   }
 
   static func lineage(_ lineage: Lineage) -> JSONValue {
-    ["generation": .integer(lineage.generation), "parent": lineage.parent.map(JSONValue.string) ?? .null]
+    var members: [JSONValue.Member] = [
+      .init("generation", .integer(lineage.generation)),
+      .init("parent", lineage.parent.map(JSONValue.string) ?? .null),
+    ]
+    if let successor = lineage.successor { members.append(.init("successor", .string(successor))) }
+    return .object(members)
   }
 
   static func lineage(_ text: String) throws(LaboratoryError) -> Lineage {
@@ -114,8 +119,9 @@ enum ChipMetadata {
     let generation: Int = try object.integer("generation", in: 1...exact)
     let parent: String? =
       if case .null? = object.optionalValue("parent") { nil } else { try object.string("parent") }
+    let successor = try object.optionalString("successor")
     try object.finish()
-    return Lineage(generation: generation, parent: parent)
+    return Lineage(generation: generation, parent: parent, successor: successor)
   }
 
   static func counters(_ state: ChipState) -> JSONValue {

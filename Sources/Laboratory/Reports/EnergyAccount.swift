@@ -21,9 +21,11 @@ public struct EnergyAccount: Sendable {
   private let layers: [Int]
 
   /// The account of a chip. Where the conditions state no time, the rival's memory leaks as long as the chip's own
-  /// inference lasts.
+  /// inference lasts. `teaching` is what its teacher spent on it (`Bill.teaching`), which belongs to its setup.
   public init(
-    chip: consuming Chip, keys: Set<Bill.Key>, rival: DigitalRival, conditions stated: DigitalRival.Conditions
+    chip: consuming Chip, keys: Set<Bill.Key>, rival: DigitalRival,
+    conditions stated: DigitalRival.Conditions,
+    teaching: [Phase: Joules] = [:]
   ) throws {
     let full = Bill(chip.ledger, energy: chip.card.energy)
     var conditions = stated
@@ -33,11 +35,13 @@ public struct EnergyAccount: Sendable {
     price = try Self.price(&chip, isMeasured: isMeasured)
     if conditions.time_s == 0 { conditions.time_s = price.latency_s(card: chip.card) }
     self.rival = try rival.inference(layers: layers, conditions: conditions)
+    let mortality = EnergyFindings.mortality(full, teaching)
     breakEvenInferences = Energy.breakEvenInferences(
-      setup_J: full.total(of: Bill.setupPhases).nominal,
+      setup_J: mortality.map(\.energy).sum().nominal,
       digitalCopy_J: try rival.copying(layers: layers, conditions: conditions).total.nominal,
       digitalInference_J: self.rival.total.nominal, analogInference_J: price.perInference.nominal)
-    findings = try EnergyFindings(&chip, bill: full, price: price, rival: rival, conditions: conditions)
+    findings = try EnergyFindings(
+      &chip, bill: full, mortality: mortality, price: price, rival: rival, conditions: conditions)
   }
 
   /// From the chip's own inferences, or from one of inputs at half scale on a chip that is thrown away.

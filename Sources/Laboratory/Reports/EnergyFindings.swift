@@ -59,7 +59,8 @@ public struct EnergyFindings: Sendable {
 
   /// What follows from a bill. `chip` is read again and again, and pays for it: give one that is thrown away.
   init(
-    _ chip: inout Chip, bill: Bill, price: InferencePrice, rival: DigitalRival,
+    _ chip: inout Chip, bill: Bill, mortality: [(phase: Phase, energy: Joules)], price: InferencePrice,
+    rival: DigitalRival,
     conditions: DigitalRival.Conditions
   ) throws {
     let card = chip.card
@@ -80,12 +81,9 @@ public struct EnergyFindings: Sendable {
     overBitErasure = price.perMultiplyAccumulate.nominal / limits.bitErasure_J
     overThermalNoise = Self.overThermalNoise(price, precision, limits)
     kinds = bill.byKind
-    mortality = Bill.setupPhases.compactMap { phase in
-      let energy = bill.total(of: [phase])
-      return energy.nominal > 0 ? (phase, energy) : nil
-    }
+    self.mortality = mortality
     generation = chip.lineage.generation
-    let setup_J = bill.total(of: Bill.setupPhases).nominal
+    let setup_J = mortality.map(\.energy).sum().nominal
     let analog_J = price.perInference.nominal
     let matchedBits = precision.rivalBits
     let layers = chip.layers
@@ -108,6 +106,15 @@ public struct EnergyFindings: Sendable {
     immortality = Self.immortality(
       asked, copy: try rival.copying(layers: layers, conditions: conditions).total)
     warnings = Self.warnings(bill, price, asked)
+  }
+
+  /// What it took to give a chip its function and to keep it, its teacher's part with it, by phase.
+  static func mortality(_ bill: Bill, _ teaching: [Phase: Joules]) -> [(phase: Phase, energy: Joules)] {
+    Phase.allCases.compactMap { phase in
+      let own = Bill.setupPhases.contains(phase) ? [bill.total(of: [phase])] : []
+      let energy = (own + [teaching[phase] ?? .zero]).sum()
+      return energy.nominal > 0 ? (phase, energy) : nil
+    }
   }
 
   private static func bits(_ card: DeviceCard) -> String {

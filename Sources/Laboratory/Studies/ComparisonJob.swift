@@ -71,6 +71,11 @@ struct ComparisonJob {
         if elder.death == nil { elder = student }
         continue
       }
+      if way == .distilled { dieTeaching(&elder) }
+      guard elder.death == nil else {
+        line.accuracies.append(nil)
+        continue
+      }
       let before = elder.ledger
       try handOver(from: &elder, to: &student, by: way, generation: generation)
       if generation == 1 {
@@ -82,6 +87,13 @@ struct ComparisonJob {
       elder = student
     }
     return line
+  }
+
+  /// An elder that would not live to its last answer dies with what it knew.
+  private func dieTeaching(_ elder: inout Chip) {
+    let span = teachingTime(of: elder, over: TransferSet(plan.data.inputs), options: plan.distillation)
+    guard let left = elder.timeOfDeath(at: plan.distillation.temperature), left <= span else { return }
+    elder.age(left, at: plan.distillation.temperature)
   }
 
   private func handOver(

@@ -18,8 +18,13 @@ public struct NodePerturbation: LearningRule {
   public var passesPerExample: Int { 2 }
   /// Yes.
   public var isFactorable: Bool { true }
-  /// A third in hidden layers, whose credit carries the noise of all other units.
-  public func rateFactors(on placement: Placement) -> RateFactors { RateFactors(hidden: 1 / 3) }
+
+  /// One number is the credit of all hidden units at once, so the noise of each one's share grows with their number, and rates
+  /// fall with it: 4 / units, at most a third.
+  public func rateFactors(on placement: Placement) -> RateFactors {
+    let units = (0..<placement.matrixCount - 1).reduce(0) { $0 + placement.fanOut($1) }
+    return RateFactors(hidden: min(1 / 3, 4 / Float(max(units, 1))))
+  }
 
   /// Both passes, and for each example (L(+) - L(-)) / (2 amplitude) times the signs.
   public mutating func estimate(on chip: inout Chip, _ batch: Batch, random: inout RunRandom) -> Gradient {

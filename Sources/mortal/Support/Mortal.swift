@@ -15,7 +15,8 @@ struct Mortal: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Devices.self, Fabricate.self, Inspect.self, Age.self, PrognosisVerb.self, Train.self, Evaluate.self,
-      ProgramVerb.self, CopyVerb.self, DistillVerb.self, Compare.self, EnergyVerb.self, Characterize.self,
+      ProgramVerb.self, CopyVerb.self, DistillVerb.self, SucceedVerb.self, Compare.self, EnergyVerb.self,
+      Characterize.self,
       Calibrate.self,
       Solve.self,
       Sweep.self, Runs.self, LineageVerb.self, KernelsVerb.self,

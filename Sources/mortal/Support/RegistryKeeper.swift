@@ -15,7 +15,7 @@ enum RegistryKeeper {
 
   /// Verbs that make or change something. Shards of a sweep are not among them: many run at a time.
   private static let verbs: Set<String> = [
-    "fabricate", "age", "train", "evaluate", "program", "copy", "distill", "compare", "calibrate",
+    "fabricate", "age", "train", "evaluate", "program", "copy", "distill", "succeed", "compare", "calibrate",
     "sweep submit", "sweep merge",
   ]
 

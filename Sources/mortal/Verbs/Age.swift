@@ -17,6 +17,9 @@ struct Age: ParsableCommand {
   var profile: String?
   @Option(help: "At what temperature, as 330K or 85C (default: 300K).")
   var at: TemperatureArgument?
+  @Flag(
+    help: "Under power: its tiles leak all the while, which is charged. Unpowered chips keep what they know.")
+  var powered = false
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -48,13 +51,19 @@ struct Age: ParsableCommand {
         "the chip would have lived through more than 1000000 stretches",
         remedy: "use a profile of fewer, longer stretches")
     }
-    chip.age(future)
+    let before = chip.ledger
+    if powered {
+      for stretch in future { chip.idle(stretch.span, at: stretch.temperature) }
+    } else {
+      chip.age(future)
+    }
     try ChipStore.save(chip, to: self.chip)
     let death = chip.death
     let json: JSONValue = [
       "age_s": .number(chip.clock.age.seconds), "alive": .bool(death == nil),
       "cause_of_death": death.map { .string($0.description) } ?? .null,
       "stuck_cells": .integer(chip.stuckCellCount),
+      "energy_J": .number(ChipStore.energy_J(chip, since: before)),
     ]
     let state = death.map { "dead since its age of \(duration($0.age)): \($0)" } ?? "alive"
     try Output.result(

@@ -13,14 +13,26 @@ struct CopyVerb: ParsableCommand {
   var student: String
   @Option(help: "How the student's cells are set: open-loop or write-verify.")
   var method: CopyMethod = .openLoop
+  @Option(
+    help: "Reads of each of the teacher's pairs that are averaged (default: as many as its card verifies by)."
+  )
+  var reads: Int?
+  @Flag(
+    help:
+      "Then measure the gain and the offset of each of the student's columns, and program it without them.")
+  var calibrate = false
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard (1...10_000).contains(reads ?? 1) else { throw ValidationError("--reads must lie in 1...10000") }
+  }
 
   func run() throws {
     try ChipStore.requireDistinct(teacher, student)
     var teacher = try ChipStore.loadToChange(self.teacher, threads: common.threadCount)
     var student = try ChipStore.loadToChange(self.student, threads: common.threadCount)
     let before = (teacher: teacher.ledger, student: student.ledger)
-    let outcome = try copy(from: &teacher, to: &student, method: method)
+    let outcome = try copy(from: &teacher, to: &student, method: method, reads: reads, calibrating: calibrate)
     try ChipStore.save(student, to: self.student)
     try ChipStore.save(teacher, to: self.teacher)
     let energy_J =
@@ -29,13 +41,14 @@ struct CopyVerb: ParsableCommand {
       "method": .string(method.rawValue), "rms_error": .number(outcome.rmsError),
       "pulses": .integer(outcome.pulses),
       "unconverged": .integer(outcome.unconverged), "energy_J": .number(energy_J),
+      "calibration": outcome.calibration.map(\.json) ?? .null,
     ]
     try Output.result(
       json,
       text: """
         copied chip \(teacher.serial) to chip \(student.serial) \(method.rawValue): rms error \
         \(outcome.rmsError.significant(3)) of full scale, \(outcome.pulses) pulses, \(joules(energy_J)); \
-        \(outcome.unconverged) pairs never came within tolerance
+        \(outcome.unconverged) pairs never came within tolerance\(outcome.calibration.map(\.text) ?? "")
         """, asJSON: common.json)
   }
 }

@@ -16,6 +16,9 @@ struct EnergyVerb: ParsableCommand {
       "Instead of a chip's bill, a published chip's account beside what is reported: \(PublishedShelf.names.joined(separator: ", ")).",
       valueName: "name"))
   var published: String?
+  @Option(
+    help: "The file of the chip that taught it or that it was copied from, whose part is added to its setup.")
+  var teacher: String?
   @Option(help: "Keys that tell lines apart: phase,layer,component,action.")
   var by: String = "phase,layer,component,action"
   @Option(help: "The digital rival: \(DigitalRival.all.map(\.name).joined(separator: ", ")).")
@@ -39,6 +42,7 @@ struct EnergyVerb: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    guard teacher == nil || chip != nil else { throw ValidationError("--teacher belongs to a chip's bill") }
     guard (chip == nil) != (published == nil) else {
       throw ValidationError("give a chip's file, or --published NAME")
     }
@@ -64,14 +68,27 @@ struct EnergyVerb: ParsableCommand {
       let asked = conditions
       _ = try usage { () throws(EnergyError) in try digital.inference(layers: [1, 1], conditions: asked) }
     }
+    let loaded = try Snapshot.load(chip)
+    let given = try teacher.map { try teaching($0, of: loaded.lineage) } ?? [:]
     let account = try EnergyAccount(
-      chip: Snapshot.load(chip), keys: keys, rival: digital, conditions: conditions)
+      chip: loaded, keys: keys, rival: digital, conditions: conditions, teaching: given)
     switch common.json ? .json : format {
     case .json: try Output.standard(account.json.prettyText)
     case .text: try Output.standard(account.text + "\n")
     case .csv: try Output.standard(account.csv)
     case .md: try Output.standard(account.markdown)
     }
+  }
+
+  /// What a teacher spent on its successors.
+  private func teaching(_ path: String, of lineage: Lineage) throws -> [Phase: Joules] {
+    let teacher = try Snapshot.load(path)
+    guard lineage.parent == teacher.serial.description else {
+      throw LaboratoryError.badUsage(
+        "chip \(teacher.serial) is not the teacher, which is \(lineage.parent.map { "chip \($0)" } ?? "nobody")",
+        remedy: "give the file of the chip that `mortal inspect` names")
+    }
+    return Bill(teacher.ledger, energy: teacher.card.energy).teaching
   }
 
   private func printPublished(_ report: PublishedReport) throws {

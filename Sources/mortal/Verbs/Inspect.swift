@@ -53,6 +53,7 @@ struct Inspect: ParsableCommand {
       "energy_J": .number(total_J),
       "generation": .integer(chip.lineage.generation),
       "parent": chip.lineage.parent.map(JSONValue.string) ?? .null,
+      "successor": chip.lineage.successor.map(JSONValue.string) ?? .null,
       "function_sha256": .string(Snapshot.functionSHA256(chip)),
     ]
     try Output.result(
@@ -64,7 +65,8 @@ struct Inspect: ParsableCommand {
         age         \(duration(chip.clock.age))\(chip.death.map { "; dead since \(duration($0.age)): \($0)" } ?? "")\(lost)
         pulses      \(chip.pulseCount)
         energy      \(joules(total_J)) so far
-        generation  \(chip.lineage.generation)\(chip.lineage.parent.map { ", taught by chip \($0)" } ?? "")
+        generation  \(chip.lineage.generation)\(chip.lineage.parent.map { ", taught by chip \($0)" } ?? "")\
+        \(chip.lineage.successor.map { ", retired for chip \($0)" } ?? "")
         function    \(Snapshot.functionSHA256(chip))
         """, asJSON: common.json)
   }

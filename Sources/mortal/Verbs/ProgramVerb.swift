@@ -46,25 +46,31 @@ struct ProgramVerb: ParsableCommand {
       "pulses": .integer(outcome.pulses + (columns?.pulses ?? 0)),
       "unconverged": .integer(outcome.unconverged), "clipped": .integer(outcome.clipped),
       "energy_J": .number(energy_J), "output_factor": .number(Double(outputFactor)),
-      "calibration": columns.map {
-        [
-          "columns": .integer($0.columns), "rms_gain_error": .number($0.gainError),
-          "rms_offset": .number($0.offset),
-        ]
-      } ?? .null,
+      "calibration": columns.map(\.json) ?? .null,
     ]
-    let corrected = columns.map {
-      """
-      \ncorrected \($0.columns) columns, whose gains were off by \($0.gainError.significant(3)) and offsets by \
-      \($0.offset.significant(3)) (root-mean-square)
-      """
-    }
     try Output.result(
       json,
       text: """
         programmed \(chip.cellCount / 2) pairs \(method.rawValue): rms error \(outcome.rmsError.significant(3)) of full \
         scale, \(outcome.pulses + (columns?.pulses ?? 0)) pulses, \(joules(energy_J)); \(outcome.unconverged) pairs never came within \
-        tolerance, \(outcome.clipped) weights were too large for a pair and cut\(corrected ?? "")
+        tolerance, \(outcome.clipped) weights were too large for a pair and cut\(columns.map(\.text) ?? "")
         """, asJSON: common.json)
+  }
+}
+
+extension CalibrationOutcome {
+  /// As verbs print it.
+  var json: JSONValue {
+    [
+      "columns": .integer(columns), "rms_gain_error": .number(gainError), "rms_offset": .number(offset),
+    ]
+  }
+
+  /// A line more for a verb's words.
+  var text: String {
+    """
+    \ncorrected \(columns) columns, whose gains were off by \(gainError.significant(3)) and offsets by \
+    \(offset.significant(3)) (root-mean-square)
+    """
   }
 }

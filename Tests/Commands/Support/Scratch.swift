@@ -39,6 +39,12 @@ final class Scratch: Sendable {
   /// Runs the command here, where it must succeed and say one JSON object and nothing else.
   @discardableResult
   func json(_ arguments: String..., at location: SourceLocation = #_sourceLocation) async throws -> Object {
+    try await json(arguments, at: location)
+  }
+
+  /// What a verb with these arguments says as JSON; it must end well.
+  @discardableResult
+  func json(_ arguments: [String], at location: SourceLocation = #_sourceLocation) async throws -> Object {
     let outcome = try await Command.run(arguments + ["--json"], in: path)
     try #require(
       outcome.status == 0, "\(arguments): \(outcome.status ?? -1), \(outcome.err)", sourceLocation: location)

@@ -58,7 +58,8 @@ import Testing
     #expect(report.csv.split(separator: "\n").count == report.rows.count + 1)
     #expect(report.markdown.contains("| quantity | modeled | reference | unit | ratio |"))
     for row in report.rows { #expect(report.text.contains(row.quantity)) }
-    #expect(report.warnings.isEmpty)
+    // One card is written from memory, and says so.
+    #expect(report.warnings.isEmpty == (name != "puma"))
   }
 
   @Test func recalledNumbersAreWarnedOf() throws {
