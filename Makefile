@@ -5,7 +5,7 @@ SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 STYLED = Sources Tests Package.swift $(shell find Benchmarks -name '*.swift' -not -path '*/.build*/*' 2>/dev/null)
 
-.PHONY: help demo test test-pages bench bench-peers learning-table bridge-table build format lint bootstrap
+.PHONY: help demo test test-pages test-cluster bench bench-peers learning-table bridge-table build format lint bootstrap
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -22,6 +22,10 @@ test: bootstrap lint ## check the style, build without warnings, run every test
 test-pages: bootstrap ## open reports in headless Chromium, where it and gnuplot are installed (SCREENSHOTS=directory keeps what it saw)
 	$(BUILD) --product mortal </dev/null
 	python3 Tests/Pages/check.py .build/release/mortal </dev/null
+
+test-cluster: bootstrap ## run a sweep on a real Slurm of two nodes here, and kill parts of it (installs Debian's Slurm)
+	$(BUILD) --product mortal </dev/null
+	bash Tests/Cluster/test-cluster.sh .build/release/mortal </dev/null
 
 bench: bootstrap ## run the benchmarks, each against its goal
 	$(SWIFT) run -c release --package-path Benchmarks Benchmarks </dev/null

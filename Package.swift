@@ -12,7 +12,8 @@ let package = Package(
     .executable(name: "mortal", targets: ["mortal"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+    .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
   ],
   targets: [
     // Libraries of the system.
@@ -38,15 +39,20 @@ let package = Package(
     .target(
       name: "Laboratory",
       dependencies: ["Kernels", "Analog", "Energy", "Learning", "Distillation", "COpenSSL", "CZlib"],
-      exclude: ["README.md"],
+      exclude: ["README.md", "Sweeps/README.md"],
       resources: [.embedInCode("Resources/Devices"), .embedInCode("Resources/digits.csv")]),
+    .target(
+      name: "Registry",
+      dependencies: ["Laboratory", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["README.md"]),
     .target(
       name: "MortalComputing",
       dependencies: ["Analog", "Energy", "Learning", "Distillation", "Laboratory"]),
     .executableTarget(
       name: "mortal",
       dependencies: [
-        "MortalComputing", "Kernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "MortalComputing", "Kernels", "Registry",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"]),
 
@@ -57,6 +63,9 @@ let package = Package(
     .testTarget(name: "LearningTests", dependencies: ["Learning", "Laboratory"]),
     .testTarget(name: "DistillationTests", dependencies: ["Distillation", "Laboratory"]),
     .testTarget(name: "LaboratoryTests", dependencies: ["Laboratory"]),
+    .testTarget(
+      name: "RegistryTests",
+      dependencies: ["Registry", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "Validation", dependencies: ["MortalComputing"]),
     .testTarget(name: "Commands", dependencies: ["MortalComputing", "mortal"], exclude: ["Snapshots"]),
     .testTarget(name: "Tidy"),

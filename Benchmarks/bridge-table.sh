@@ -254,7 +254,7 @@ drift_section() {
     # shellcheck disable=SC2086
     {
       mortal train "$scratch/d60" $task --epochs 10 >/dev/null
-      mortal succeed "$scratch/d60" "$scratch/d61" "$scratch/d62" $task --for 1y --examples 10000 --seed "$pair" --json \
+      mortal succeed "$scratch/d60" "$scratch/d61" "$scratch/d62" $task --for 1y --first-look 1s --looks-per-decade 6 --examples 10000 --seed "$pair" --json \
         >"$scratch/told"
     }
     # Of each life: its first and last look by 32 reads, and what was lost in between.

@@ -13,6 +13,8 @@ import Testing
     ["prognosis"], ["succeed"], ["train"],
     ["evaluate"], ["program"], ["copy"], ["distill"], ["compare"], ["report"], ["energy"], ["characterize"],
     ["calibrate"], ["solve"],
+    ["sweep"], ["sweep", "plan"], ["sweep", "run"], ["sweep", "merge"], ["sweep", "submit"], ["runs"],
+    ["lineage"],
     ["kernels"],
   ]
 

@@ -12,14 +12,15 @@ enum ModuleGraph {
     "Distillation": ["Learning"],
     "Laboratory": ["Energy", "Distillation", "COpenSSL", "CZlib"],
     "MortalComputing": ["Laboratory"],
-    "mortal": ["MortalComputing"],
+    "Registry": ["Laboratory"],
+    "mortal": ["MortalComputing", "Registry"],
   ]
   /// Its pointers stay behind the Swift face.
   static let hidden = ["CKernels": "Kernels"]
   static let system: Set<String> = [
     "Swift", "Foundation", "FoundationEssentials", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin",
   ]
-  static let mayUsePackages: Set<String> = ["Laboratory", "mortal"]
+  static let mayUsePackages: Set<String> = ["Laboratory", "Registry", "mortal"]
 
   /// Our own modules that `module` may import.
   static func allowed(in module: String) -> Set<String> {

@@ -48,6 +48,28 @@ struct Descriptor: ~Copyable {
     return bytes
   }
 
+  /// The bytes from an offset on, at most `count`; none beyond the end.
+  func read(upTo count: Int, at offset: Int) throws(SystemReason) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let got = try retrying { pread(number, &bytes, count, off_t(offset)) }
+    if got < count { bytes.removeSubrange(got...) }
+    return bytes
+  }
+
+  /// Cuts the file off.
+  func truncate(to size: Int) throws(SystemReason) {
+    _ = try retrying { ftruncate(number, off_t(size)) }
+  }
+
+  /// Takes the file for this process until it is closed; false when another process has it.
+  func lock() throws(SystemReason) -> Bool {
+    do { _ = try retrying { flock(number, LOCK_EX | LOCK_NB) } } catch {
+      if error.code == EWOULDBLOCK { return false }
+      throw error
+    }
+    return true
+  }
+
   func synchronize() throws(SystemReason) {
     _ = try retrying { fsync(number) }
   }

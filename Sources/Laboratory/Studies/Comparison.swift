@@ -150,7 +150,8 @@ public struct Comparison: Sendable {
     return Comparison(plan: plan, pairs: results)
   }
 
-  private static func check(_ plan: ComparisonPlan) throws {
+  /// Throws unless the plan can be run.
+  static func check(_ plan: ComparisonPlan) throws {
     guard (1...1000).contains(plan.pairs), (1...90).contains(plan.generations) else {
       throw LaboratoryError.badUsage(
         "\(plan.pairs) pairs and \(plan.generations) generations cannot be compared",

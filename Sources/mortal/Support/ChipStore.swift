@@ -22,6 +22,7 @@ enum ChipStore {
       throw LaboratoryError.badUsage("a chip cannot go to standard output", remedy: "give the path of a file")
     }
     try Snapshot.save(chip, to: path)
+    RegistryKeeper.note(chip, at: path)
   }
 
   /// A chip cannot be its own student, under whatever name.

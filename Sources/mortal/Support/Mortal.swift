@@ -20,16 +20,18 @@ struct Mortal: ParsableCommand {
       Characterize.self,
       Calibrate.self,
       Solve.self,
-      KernelsVerb.self,
+      Sweep.self, Runs.self, LineageVerb.self, KernelsVerb.self,
     ])
 
   static func main() {
     Surroundings.prepare()
+    RegistryKeeper.begin()
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       try requireKnownVerb(arguments)
       var command = try parseAsRoot(arguments)
       try command.run()
+      RegistryKeeper.finish(arguments)
     } catch {
       end(error, json: arguments.contains("--json"))
     }

@@ -28,6 +28,7 @@ enum Output {
 
   /// A verb's result: the JSON object, or the text for people.
   static func result(_ json: JSONValue, text: String, asJSON: Bool) throws {
+    RegistryKeeper.note(json)
     try standard(asJSON ? json.prettyText : text + "\n")
   }
 
