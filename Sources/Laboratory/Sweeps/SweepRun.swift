@@ -65,7 +65,7 @@ public struct SweepRun: Sendable {
   private func claim(_ path: String, _ waiting: () -> Void) throws -> Descriptor {
     do {
       let rows = try Descriptor(opening: path, O_RDWR | O_CREAT | O_APPEND, mode: 0o666)
-      while try !rows.lock() {
+      while try rows.lock() == false {
         waiting()
         sleep(1)
       }
