@@ -105,6 +105,23 @@ import Testing
       outcome.status == 66 && outcome.err.contains("`sbatch`") && outcome.err.contains("--engine local"))
   }
 
+  /// Damaged specs and plans are refused in order; a plan's digest leaves no way through.
+  @Test func specsAndPlansWithFaults() async throws {
+    _ = try await plan(lines: 2)
+    let (spec, whole) = (try scratch.bytes("spec.json"), try scratch.bytes("plan.json"))
+    var specs = Faults(seed: 5, of: [spec])
+    var plans = Faults(seed: 6, of: [whole])
+    for round in 0..<80 {
+      try scratch.write(specs.next(), to: "s.json")
+      let planned = try await scratch.run("sweep", "plan", "s.json", "-o", "p.json")
+      #expect([0, 64, 65, 66].contains(planned.status), "spec \(round): \(planned.err)")
+      let damaged = plans.next()
+      try scratch.write(damaged, to: "d.json")
+      let run = try await scratch.run("sweep", "run", "d.json")
+      #expect(run.status == (damaged == whole ? 0 : 65), "plan \(round): \(run.err)")
+    }
+  }
+
   /// A cluster of one node that runs what it is given at once.
   private func makeCluster() throws {
     try FileManager.default.createDirectory(at: scratch.url("bin"), withIntermediateDirectories: false)

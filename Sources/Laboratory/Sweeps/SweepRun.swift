@@ -65,7 +65,7 @@ public struct SweepRun: Sendable {
   private func claim(_ path: String, _ waiting: () -> Void) throws -> Descriptor {
     do {
       let rows = try Descriptor(opening: path, O_RDWR | O_CREAT | O_APPEND, mode: 0o666)
-      while try !rows.lock() {
+      while try rows.lock() == false {
         waiting()
         sleep(1)
       }
@@ -98,6 +98,7 @@ private final class JobSource: Sendable {
 
   private let state: Mutex<State>
   private let parameters: [String]
+  private let jobs: Int
   private let isWanted: @Sendable (Int) -> Bool
 
   init(_ plan: SweepPlan, _ shard: SweepShard, _ done: JobSet) throws(LaboratoryError) {
@@ -105,14 +106,14 @@ private final class JobSource: Sendable {
     while let line = try lines.next(), !line.elementsEqual(SweepPlan.jobsLine.utf8) {}
     state = Mutex(State(lines: lines))
     parameters = plan.parameters
+    jobs = plan.jobs
     isWanted = { shard.contains(job: $0) && !done.contains($0) }
   }
 
   func next() throws -> SweepJob? {
     let line: ArraySlice<UInt8>? = try state.withLock { state in
-      while let line = try state.lines.next(), line.last != UInt8(ascii: "]"),
-        !line.elementsEqual(SweepPlan.endLine.utf8)
-      {
+      // What follows the last job is no job, and every worker asks once more.
+      while state.number < jobs, let line = try state.lines.next() {
         state.number += 1
         if isWanted(state.number) { return line }
       }

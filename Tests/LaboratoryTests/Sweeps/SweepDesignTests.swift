@@ -79,7 +79,7 @@ import Testing
     (#"{"parameters": {"age_s": {"from": 0, "to": 1, "steps": 2, "scale": "log"}}}"#, "above 0"),
     (#"{"parameters": {"age_s": {"from": 0, "to": 1}}}"#, "steps"),
     (#"{"kind": "random", "points": 3, "parameters": {"age_s": {"from": 0, "to": 1, "steps": 2}}}"#, "steps"),
-    (#"{"kind": "rondom", "points": 3, "parameters": {}}"#, "random"), (#"{"points": 3}"#, "points"),
+    (#"{"kind": "rondom", "points": 3, "parameters": {}}"#, "random"), (#"{"points": 3}"#, "parameters"),
     (
       #"{"parameters": {"age_s": {"from": 0, "to": 1, "steps": 400}, "seed": {"from": 0, "to": 1, "steps": 400}}}"#,
       "grid"
