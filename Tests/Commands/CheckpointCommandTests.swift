@@ -29,6 +29,12 @@ import Testing
       let outcome = try await Command.shell(
         "timeout -s KILL \(seconds) $MORTAL \(work.joined(separator: " "))", in: scratch.path)
       if outcome.status == 0 { break }
+      // A kill between the last two steps leaves the trained chip and a checkpoint of no more use; the next run says so.
+      if outcome.status == 65, outcome.err.contains("differs in its chip") {
+        #expect(try scratch.bytes("a.chip") == wanted)
+        try FileManager.default.removeItem(atPath: scratch.path + "/run")
+        break
+      }
       #expect(outcome.status == 128 + SIGKILL || outcome.signal == SIGKILL, "\(outcome)")
       let (found, new) = (try scratch.bytes("a.chip"), try scratch.bytes("new"))
       #expect(found == new || found == wanted)
