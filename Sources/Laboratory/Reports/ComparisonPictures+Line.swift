@@ -56,7 +56,7 @@ extension ComparisonPictures {
       set yrange [0:100]
       set xtics 0,\(step),\(last)
       set grid ytics lc rgb '#8a8f98' lw 0.5 dt 3
-      set key outside bottom center horizontal reverse Left samplen 3
+      set key outside top center horizontal reverse Left samplen 3
       set pointintervalbox 0
       set xlabel 'generation (0: the teacher)' offset 0,0.5
       set ylabel 'test examples right, %'

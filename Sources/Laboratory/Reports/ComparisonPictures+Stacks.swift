@@ -57,7 +57,7 @@ extension ComparisonPictures {
       \(shares ? "set xtics 0,25,100" : "")
       set yrange [0.4:\(Double(bars.count) + 0.6)]
       set ytics (\(tics)) scale 0
-      set key outside bottom center horizontal reverse Left samplen 1.5
+      set key outside top center horizontal reverse Left samplen 1.5
       set xlabel '\(shares ? "share of the energy, %" : "energy of one inference, \(unit.name)")' offset 0,0.5
       plot \(plots.joined(separator: ", "))
       """

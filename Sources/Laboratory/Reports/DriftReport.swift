@@ -111,7 +111,7 @@ struct DriftReport {
       set logscale x
       set format x '%.0s%c'
       set grid ytics lc rgb '#8a8f98' lw 0.5 dt 3
-      set key outside bottom center horizontal reverse Left samplen 3
+      set key outside top center horizontal reverse Left samplen 3
       set pointintervalbox 0
       set xlabel 'seconds since programming' offset 0,0.5
       set ylabel 'conductance, µS'
