@@ -54,7 +54,7 @@ public struct LineageTree: Sendable {
       let state = chip.alive ? "" : ", dead"
       let words =
         "\(mark)\(chip.serial)  \(chip.device), generation \(chip.generation), "
-        + "\(Self.age(chip.age_s))\(state), \(Self.joules(chip.energy_J))  \(chip.path)"
+        + "\(Quantity.duration(chip.age_s, digits: 3))\(state), \(Quantity.joules(chip.energy_J, digits: 3))  \(chip.path)"
       lines.append(Self.cut(stem + branch + words, to: width))
       // Deep lines would leave the page on the right.
       let next = stem + (branch.isEmpty ? "" : branch == "`- " ? "   " : "|  ")
@@ -81,19 +81,6 @@ public struct LineageTree: Sendable {
       ]
     }
     return value(root)
-  }
-
-  private static func age(_ age_s: Double) -> String {
-    let units: [(Double, String)] = [(365 * 86_400, "y"), (86_400, "d"), (3600, "h")]
-    for (unit, name) in units where age_s >= unit { return "\((age_s / unit * 10).rounded() / 10) \(name)" }
-    return "\((age_s * 10).rounded() / 10) s"
-  }
-
-  private static func joules(_ value_J: Double) -> String {
-    for (unit, name) in [(1.0, "J"), (1e-3, "mJ"), (1e-6, "µJ"), (1e-9, "nJ")] where value_J >= unit {
-      return "\((value_J / unit * 10).rounded() / 10) \(name)"
-    }
-    return "\(value_J == 0 ? 0 : value_J) J"
   }
 
   private static func cut(_ line: String, to width: Int) -> String {

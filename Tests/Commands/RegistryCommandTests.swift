@@ -30,7 +30,7 @@ import Testing
     let tree = try await shell("$MORTAL lineage 2.chip")
     let drawn = tree.out.split(separator: "\n").map { $0.prefix(9) }
     #expect(drawn == ["1  generi", "`- > 2  g", "   `- 3  "])
-    #expect(tree.out.contains("generation 3") && tree.out.contains("2.0 d"))
+    #expect(tree.out.contains("generation 3") && tree.out.contains("2 days"))
     let bySerial = try Object(try await shell("$MORTAL lineage 3 --json").out)
     #expect(bySerial.list("lines").first?.text("serial") == "1")
     #expect(try await shell("$MORTAL lineage 9").status == 66)

@@ -62,7 +62,7 @@ import Testing
     let lines = tree.text(width: 80).split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.map { $0.prefix(12) } == ["1  generic-a", "|- 2  generi", "|  `- 4  gen", "`- > 3  gene"])
     #expect(lines.allSatisfy { $0.count <= 80 } && lines[2].hasSuffix("…"))
-    #expect(lines[0].contains("1.0 d, 1.0 µJ  /chips/1.chip"))
+    #expect(lines[0].contains("1 day, 1 µJ  /chips/1.chip"))
     guard case .array(let students)? = tree.json["students"] else { throw Lost() }
     #expect(students.map { $0["serial"] } == ["2", "3"])
     // A chip of the same identity that was made anew has no teacher.

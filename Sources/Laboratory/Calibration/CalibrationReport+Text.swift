@@ -51,8 +51,8 @@ extension CalibrationReport {
   public func text(base: DeviceCard, origin: CalibrationOrigin, written: String?) -> String {
     let width = max((parameters.map(\.name) + held.map(\.name)).map(\.count).max() ?? 0, 9)
     func line(_ name: String, _ value: String, _ error: String) -> String {
-      "  " + name.padding(toLength: width, withPad: " ", startingAt: 0)
-        + value.leftPadded(14) + error.leftPadded(16)
+      "  " + name.padded(to: width)
+        + value.rightAligned(to: 14) + error.rightAligned(to: 16)
     }
     var lines = ["\(model.rawValue), fitted to \(shown(origin.name)), from card \(base.name)", ""]
     lines.append(line("parameter", "value", "standard error"))
@@ -76,11 +76,5 @@ extension CalibrationReport {
 
   private static func digits(_ value: Double, _ count: Int = 6) -> String {
     String(format: "%.\(count)g", value)
-  }
-}
-
-extension String {
-  fileprivate func leftPadded(_ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - count)) + self
   }
 }

@@ -58,7 +58,7 @@ struct ChipReport: ~Copyable {
         ["cells", "\(Words.grouped(chip.cellCount)) on \(chip.placement.tileCount) tiles"],
         ["stuck cells", "\(Words.grouped(chip.stuckCellCount)), of them worn out \(chip.wornCellCount)"],
         ["failed lines", "\(chip.deadRowCount) rows, \(chip.deadColumnCount) columns"],
-        ["age", ComparisonStudy.span(chip.clock.age.seconds)],
+        ["age", Words.duration(chip.clock.age.seconds)],
         ["life", chip.death.map { "dead: \($0)" } ?? "alive"], ["pulses", Words.grouped(chip.pulseCount)],
         [
           "generation",

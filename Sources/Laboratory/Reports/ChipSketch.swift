@@ -40,9 +40,9 @@ public enum ChipSketch {
     let reach = max(abs(least), abs(most))
     let low = floor ?? -reach
     let high = floor == nil ? reach : max(most, low)
-    return "  " + pad(name, 9) + right(number(low), 7) + " "
-      + sketch.histogram(values, in: low...max(high, low), width: width) + " " + pad(number(high), 7)
-      + right(number(summary.mean), 7) + " ± " + number(summary.sd)
+    return "  " + name.padded(to: 9) + number(low).rightAligned(to: 7) + " "
+      + sketch.histogram(values, in: low...max(high, low), width: width) + " " + number(high).padded(to: 7)
+      + number(summary.mean).rightAligned(to: 7) + " ± " + number(summary.sd)
   }
 
   private static func energy(_ chip: borrowing Chip, _ sketch: Sketch) -> [String] {
@@ -52,18 +52,12 @@ public enum ChipSketch {
     return ["energy so far, nominal"]
       + bill.lines.filter { $0.energy.nominal > 0 }.map { line in
         let share = line.energy.nominal / total
-        return "  " + pad(line.phase?.rawValue ?? "", 17) + sketch.bar(share, width: width)
-          + right(Words.percent(share), 9) + right(Words.joules(line.energy.nominal), 11)
+        return "  " + (line.phase?.rawValue ?? "").padded(to: 17) + sketch.bar(share, width: width)
+          + Words.percent(share).rightAligned(to: 9) + Words.joules(line.energy.nominal).rightAligned(to: 11)
       }
   }
 
   private static func number(_ value: Double) -> String {
     value == 0 ? "0" : String(format: abs(value) >= 0.01 && abs(value) < 10_000 ? "%.3g" : "%.1e", value)
-  }
-  private static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
-  }
-  private static func right(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
   }
 }

@@ -25,14 +25,14 @@ extension ComparisonPictures {
         + "plot [0:1] NaN notitle"
     }
     // In gnuplot's own numbers, so that its axis needs no factor: percent, or the prefix that fits the longest bar.
-    let unit = unit(most)
+    let unit = Quantity.prefix(of: most, digits: 3)
     var script = ""
     var plots: [String] = []
     var starts = bars.map { _ in 0.0 }
     for part in used(bars) {
       var rows: [[String]] = []
       for (index, bar) in bars.enumerated() {
-        let scale = shares ? 100 / max(bar.total_J, .leastNormalMagnitude) : 1 / unit.joules
+        let scale = shares ? 100 / max(bar.total_J, .leastNormalMagnitude) : 1 / unit.factor
         let end = starts[index] + (bar.parts[part] ?? 0) * scale
         let y = Double(bars.count - index)
         if end > starts[index] {
@@ -53,19 +53,14 @@ extension ComparisonPictures {
 
       set lmargin at screen 0.27
       set rmargin at screen 0.97
-      set xrange [0:\(shares ? 118 : 1.15 * most / unit.joules)]
+      set xrange [0:\(shares ? 118 : 1.15 * most / unit.factor)]
       \(shares ? "set xtics 0,25,100" : "")
       set yrange [0.4:\(Double(bars.count) + 0.6)]
       set ytics (\(tics)) scale 0
       set key outside top center horizontal reverse Left samplen 1.5
-      set xlabel '\(shares ? "share of the energy, %" : "energy of one inference, \(unit.name)")' offset 0,0.5
+      set xlabel '\(shares ? "share of the energy, %" : "energy of one inference, \(unit.symbol)J")' offset 0,0.5
       plot \(plots.joined(separator: ", "))
       """
-  }
-
-  private static func unit(_ most_J: Double) -> (joules: Double, name: String) {
-    let units = [(1e-3, "mJ"), (1e-6, "µJ"), (1e-9, "nJ"), (1e-12, "pJ"), (1e-15, "fJ")]
-    return units.first { most_J >= $0.0 } ?? (1e-15, "fJ")
   }
 
   static func partsTable(_ caption: String, _ bars: [Stack]) -> PageTable {

@@ -62,7 +62,7 @@ struct ComparisonReport {
       study.testExamples.map {
         " Accuracy is the share of \(Words.grouped($0)) test examples answered right, each by one read."
       } ?? ""
-    let lives = ComparisonStudy.span(study.age_s)
+    let lives = Words.duration(study.age_s)
     return Page.paragraph(
       "An analog chip computes with the conductances of its cells. No two chips are alike, so what one has learned fits it alone, and it ages. "
         + "Here \(study.pairCount) \(study.pairCount == 1 ? "chip" : "chips") of the technology \(devices), with a network of \(layers) units, learned "

@@ -81,22 +81,12 @@ extension ComparisonStudy {
     switch name {
     case "teacher_born": "teacher, newly trained"
     case "train": "teacher, trained from labels"
-    case "teacher_aged": "teacher, after \(Self.span(age_s))"
+    case "teacher_aged": "teacher, after \(Words.duration(age_s))"
     case "copy_open_loop": "copied open loop"
     case "copy_write_verify": "copied and verified"
     case "distilled", "distill": "distilled"
     case "trained_from_labels": "student, from labels"
     default: name
     }
-  }
-
-  /// A time in its most natural unit.
-  static func span(_ seconds: Double) -> String {
-    let units: [(Double, String)] = [(365 * 86_400, "year"), (86_400, "day"), (3600, "hour"), (60, "minute")]
-    for (unit, name) in units where seconds >= unit {
-      let count = seconds / unit
-      return "\(Words.number(count)) \(name)\(count == 1 ? "" : "s")"
-    }
-    return "\(Words.number(seconds)) s"
   }
 }

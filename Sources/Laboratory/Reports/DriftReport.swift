@@ -36,7 +36,7 @@ struct DriftReport {
       let change = last.mean_uS / first.mean_uS - 1
       return
         "The mean of cells programmed to \(Words.number(level.target)) of the window \(change < 0 ? "falls" : "rises") by "
-        + "\(Words.percent(abs(change))) from \(ComparisonStudy.span(first.time_s)) to \(ComparisonStudy.span(last.time_s)) after programming."
+        + "\(Words.percent(abs(change))) from \(Words.duration(first.time_s)) to \(Words.duration(last.time_s)) after programming."
     }
     return Page(
       title: "How conductances drift", lead: falls.isEmpty ? "" : Page.list(falls),
@@ -66,7 +66,7 @@ struct DriftReport {
         rows: levels.flatMap { level in
           level.rows.map { row in
             [
-              Words.number(level.target), row.time_s < 0 ? "programmed" : ComparisonStudy.span(row.time_s),
+              Words.number(level.target), row.time_s < 0 ? "programmed" : Words.duration(row.time_s),
               Words.number(row.mean_uS), Words.number(row.sd_uS), row.quietSd_uS.map(Words.number) ?? "–",
             ]
           }

@@ -9,17 +9,8 @@ extension EnergyFindings {
     var sentences: [String] = []
   }
 
-  /// 1.234e-8 J as `12.34 nJ`; the same of any unit.
-  static func engineering(_ value: Double, _ unit: String) -> String {
-    guard value != 0, value.isFinite else { return "\(String(format: "%.4g", value)) \(unit)" }
-    let prefixes = ["a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T"]
-    let power = min(max(Int(Foundation.floor(Foundation.log10(abs(value)) / 3)), -6), 4)
-    return
-      "\(String(format: "%.4g", value / Foundation.pow(1000, Double(power)))) \(prefixes[power + 6])\(unit)"
-  }
-
   private static func joules(_ energy: Joules) -> [String] {
-    [energy.low, energy.nominal, energy.high].map { engineering($0, "J") }
+    [energy.low, energy.nominal, energy.high].map { Quantity.joules($0) }
   }
 
   private static func even(_ inferences: Double?) -> String {
@@ -47,7 +38,7 @@ extension EnergyFindings {
         }, words: 1),
       sentences: [
         "system: inputs and outputs crossing the pins are added at 10 to 20 pJ/bit, which is assumed, not an event",
-        "time: at least \(Self.engineering(latency_s, "s")), reads only; weights fill"
+        "time: at least \(Quantity.engineering(latency_s, "s")), reads only; weights fill"
           + String(format: " %.3g %% of the tiles at their full size", 100 * utilization),
       ])
   }
@@ -114,8 +105,8 @@ extension EnergyFindings {
         ],
         rows: batches.map {
           [
-            "\($0.batch)", Self.engineering($0.int8.total.nominal, "J"), Self.even($0.breakEven),
-            Self.engineering($0.matched.total.nominal, "J"), Self.even($0.matchedBreakEven),
+            "\($0.batch)", Quantity.joules($0.int8.total.nominal), Self.even($0.breakEven),
+            Quantity.joules($0.matched.total.nominal), Self.even($0.matchedBreakEven),
           ]
         }, words: 0))
   }

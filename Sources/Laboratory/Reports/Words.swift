@@ -1,13 +1,16 @@
 import Foundation
 
-/// Numbers as a report prints them.
+/// Numbers as a page prints them: to few digits, with spaces that do not break.
 enum Words {
   /// Without a needless fraction, to four digits.
-  static func number(_ value: Double) -> String { String(format: "%.4g", value) }
+  static func number(_ value: Double) -> String { Quantity.number(value, digits: 4) }
+
+  /// A time in its most natural unit, to four digits.
+  static func duration(_ seconds: Double) -> String { unbroken(Quantity.duration(seconds)) }
 
   /// A share as `92.2 %`.
   static func percent(_ share: Double?, digits: Int = 1) -> String {
-    share.map { String(format: "%.\(digits)f\u{A0}%%", 100 * $0) } ?? "lost"
+    share.map { unbroken(Quantity.percent($0, decimals: digits)) } ?? "lost"
   }
 
   /// To one decimal.
@@ -25,13 +28,11 @@ enum Words {
 
   /// Joules with a prefix, to three digits.
   static func joules(_ value_J: Double) -> String {
-    let units: [(Double, String)] = [
-      (1, "J"), (1e-3, "mJ"), (1e-6, "µJ"), (1e-9, "nJ"), (1e-12, "pJ"), (1e-15, "fJ"),
-    ]
-    for (unit, name) in units where value_J >= 0.9995 * unit {
-      return "\(significant(value_J / unit))\u{A0}\(name)"
-    }
-    return value_J == 0 ? "0\u{A0}J" : String(format: "%.3g\u{A0}J", value_J)
+    unbroken(Quantity.joules(value_J, digits: 3))
+  }
+
+  private static func unbroken(_ text: String) -> String {
+    text.replacingOccurrences(of: " ", with: "\u{A0}")
   }
 
   /// A ratio or a count to three digits, thousands apart.

@@ -26,27 +26,34 @@ public enum ComparisonTable {
     return ["                                             mean  95 % interval   worst  energy, nominal"]
       + comparison.summary.map { name, summary in
         let worst = values(comparison, name).min()
-        return "  " + pad(label(name, comparison.plan), 42) + fixed(summary.n == 0 ? nil : summary.mean, 7)
-          + right(summary.halfWidth().map { String(format: "± %.3f", $0) } ?? "-", 15) + fixed(worst, 8)
+        return "  " + label(name, comparison.plan).padded(to: 42)
+          + fixed(summary.n == 0 ? nil : summary.mean, 7)
+          + (summary.halfWidth().map { String(format: "± %.3f", $0) } ?? "-").rightAligned(to: 15)
+          + fixed(worst, 8)
           + energy(comparison, name)
       }
   }
 
-  /// Joules of what led to a figure, the mean over pairs; nothing where it cost none of its own.
+  /// What led to a figure took, the mean over pairs, with the prefix that fits the training; nothing where it cost none of its
+  /// own.
   private static func energy(_ comparison: Comparison, _ name: String) -> String {
-    if name == "teacher_born" {
-      return right(micro(Summary(comparison.pairs.map(\.training_J)).mean), 17)
+    let training_J = Summary(comparison.pairs.map(\.training_J)).mean
+    var spent_J = training_J
+    if name != "teacher_born" {
+      guard let way = Succession(rawValue: name) else { return "" }
+      let spent = comparison.pairs.compactMap { $0.succession_J[way] }
+      guard !spent.isEmpty else { return "-".rightAligned(to: 17) }
+      spent_J = Summary(spent).mean
     }
-    guard let way = Succession(rawValue: name) else { return "" }
-    let spent = comparison.pairs.compactMap { $0.succession_J[way] }
-    return right(spent.isEmpty ? "-" : micro(Summary(spent).mean), 17)
+    let prefix = Quantity.prefix(of: training_J, digits: 3)
+    return "\(Quantity.number(spent_J / prefix.factor, digits: 3)) \(prefix.symbol)J".rightAligned(to: 17)
   }
 
   /// What a figure of the summary is, in words.
   static func label(_ name: String, _ plan: ComparisonPlan) -> String {
     switch name {
     case "teacher_born": "teacher, newly trained"
-    case "teacher_aged": "teacher, after \(age(plan))"
+    case "teacher_aged": "teacher, after \(Quantity.duration(plan.age.seconds))"
     case "copy_open_loop": "student, weights copied open loop"
     case "copy_write_verify": "student, weights copied and verified"
     case "distilled": "student, distilled from inputs and outputs"
@@ -75,7 +82,7 @@ public enum ComparisonTable {
           let summary = comparison.summary(of: way, generation: generation)
           return fixed(summary.n == 0 ? nil : summary.mean, width)
         }
-        return pad("  ", 2) + right("\(generation)", 10) + mean(.copyOpenLoop, 19)
+        return "  ".padded(to: 2) + "\(generation)".rightAligned(to: 10) + mean(.copyOpenLoop, 19)
           + mean(.copyWriteVerify, 19)
           + mean(.distilled, 13)
       }
@@ -104,8 +111,9 @@ public enum ComparisonTable {
         let words = "\(words(contrast.right)), generation \(contrast.generation)"
         let half = 100 * (test.difference.halfWidth() ?? 0)
         let chance = test.pValue.map { String(format: "p = %.2g", $0) } ?? "all alike"
-        return "  " + pad(words, 42)
-          + right(String(format: "%+.1f ± %.1f", 100 * test.difference.mean, half), 14) + "   " + chance
+        return "  " + words.padded(to: 42)
+          + String(format: "%+.1f ± %.1f", 100 * test.difference.mean, half).rightAligned(to: 14) + "   "
+          + chance
       }
   }
 
@@ -125,19 +133,7 @@ public enum ComparisonTable {
     return ["\(lost) of \(lines) lines were lost: a chip died before it could hand over"]
   }
 
-  private static func age(_ plan: ComparisonPlan) -> String {
-    let days = plan.age.seconds / 86_400
-    return days >= 1 ? String(format: "%.4g days", days) : String(format: "%.4g s", plan.age.seconds)
-  }
-
-  private static func micro(_ value_J: Double) -> String { String(format: "%.3g µJ", value_J * 1e6) }
   private static func fixed(_ value: Double?, _ width: Int) -> String {
-    right(value.map { String(format: "%.3f", $0) } ?? "lost", width)
-  }
-  private static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
-  }
-  private static func right(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
+    (value.map { String(format: "%.3f", $0) } ?? "lost").rightAligned(to: width)
   }
 }

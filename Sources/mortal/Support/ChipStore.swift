@@ -52,8 +52,8 @@ enum ChipStore {
     let memory = Double(ProcessInfo.processInfo.physicalMemory)
     guard bytes <= memory else {
       throw LaboratoryError.badUsage(
-        "the chip would need about \(number((bytes / 1e9).significant(2))) GB and this computer has "
-          + "\(number((memory / 1e9).significant(2))) GB",
+        "the chip would need about \(Quantity.number(bytes / 1e9, digits: 2)) GB and this computer has "
+          + "\(Quantity.number(memory / 1e9, digits: 2)) GB",
         remedy: "use smaller layers, or larger tiles")
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import MortalComputing
 import Synchronization
 
 /// Shows how far a long job is: a bar with rate and time left on a terminal, a line every ten seconds elsewhere.
@@ -34,7 +35,8 @@ final class ProgressMeter: Sendable {
       state.lastShown_s = elapsed_s
       let rate = Double(done) / max(elapsed_s, 1e-9)
       let left_s = Int((Double(total - done) / max(rate, 1e-9)).rounded(.up))
-      let numbers = "\(done)/\(total) \(unit), \(rate.rounded(toDigits: 1)) per s, \(left_s) s left\(note)"
+      let numbers =
+        "\(done)/\(total) \(unit), \(Quantity.number(rate, digits: 3)) per s, \(left_s) s left\(note)"
       if isTerminal {
         let filled = total > 0 ? 24 * done / total : 0
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 24 - filled)
@@ -52,13 +54,5 @@ final class ProgressMeter: Sendable {
       if state.isBarShown { Output.diagnostic("\r\u{1B}[K", end: "") }
       state.isBarShown = false
     }
-  }
-}
-
-extension Double {
-  /// Rounded to some digits after the point.
-  func rounded(toDigits digits: Int) -> Double {
-    let factor = pow(10, Double(digits))
-    return (self * factor).rounded() / factor
   }
 }

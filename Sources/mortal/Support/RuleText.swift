@@ -22,9 +22,9 @@ extension RuleDeclaration {
 
 extension Diagnosis {
   var text: String {
-    let matrices = matrixCosines.map { number($0.significant(2)) }.joined(separator: ", ")
+    let matrices = matrixCosines.map { Quantity.number($0, digits: 2) }.joined(separator: ", ")
     return """
-      cosine with the exact gradient over \(comparisons) batches: mean \(number(meanCosine.significant(2))); \
+      cosine with the exact gradient over \(comparisons) batches: mean \(Quantity.number(meanCosine, digits: 2)); \
       by matrix \(matrices)
       """
   }

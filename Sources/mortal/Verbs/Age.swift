@@ -43,8 +43,10 @@ struct Age: ParsableCommand {
     let limit = chip.card.ageLimit
     guard age <= limit else {
       throw LaboratoryError.badUsage(
-        "the chip would be \(duration(age)) old",
-        remedy: "its card says what becomes of chips until \(duration(limit)) (at most 9e9 s, 285 years)")
+        "the chip would be \(Quantity.duration(age.seconds)) old",
+        remedy:
+          "its card says what becomes of chips until \(Quantity.duration(limit.seconds)) (at most 9e9 s, 285 years)"
+      )
     }
     guard chip.clock.history.count + future.count <= 1_000_000 else {
       throw LaboratoryError.badUsage(
@@ -65,9 +67,10 @@ struct Age: ParsableCommand {
       "stuck_cells": .integer(chip.stuckCellCount),
       "energy_J": .number(ChipStore.energy_J(chip, since: before)),
     ]
-    let state = death.map { "dead since its age of \(duration($0.age)): \($0)" } ?? "alive"
+    let state = death.map { "dead since its age of \(Quantity.duration($0.age.seconds)): \($0)" } ?? "alive"
     try Output.result(
-      json, text: "chip \(chip.serial) is \(duration(chip.clock.age)) old and \(state)", asJSON: common.json)
+      json, text: "chip \(chip.serial) is \(Quantity.duration(chip.clock.age.seconds)) old and \(state)",
+      asJSON: common.json)
   }
 
   private func timeOfDeath(_ chip: borrowing Chip, _ temperature: Temperature) throws -> TimeSpan {
@@ -78,7 +81,7 @@ struct Age: ParsableCommand {
     }
     guard let span = chip.timeOfDeath(at: temperature) else {
       throw LaboratoryError.badData(
-        "at \(number(temperature.kelvin)) K the chip outlives the \(duration(chip.card.ageLimit)) that its card knows (at most 9e9 s)",
+        "at \(Quantity.number(temperature.kelvin)) K the chip outlives the \(Quantity.duration(chip.card.ageLimit.seconds)) that its card knows (at most 9e9 s)",
         remedy: "keep it warmer with --at, or use --for")
     }
     return span

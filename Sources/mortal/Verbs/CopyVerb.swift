@@ -47,7 +47,7 @@ struct CopyVerb: ParsableCommand {
       json,
       text: """
         copied chip \(teacher.serial) to chip \(student.serial) \(method.rawValue): rms error \
-        \(outcome.rmsError.significant(3)) of full scale, \(outcome.pulses) pulses, \(joules(energy_J)); \
+        \(Quantity.number(outcome.rmsError, digits: 3)) of full scale, \(outcome.pulses) pulses, \(Quantity.joules(energy_J)); \
         \(outcome.unconverged) pairs never came within tolerance\(outcome.calibration.map(\.text) ?? "")
         """, asJSON: common.json)
   }

@@ -53,14 +53,14 @@ struct Devices: ParsableCommand {
       let width = reading.figures.map(\.key.count).max() ?? 0
       for figure in reading.figures {
         lines.append(
-          "  \(figure.key.padded(to: width))  \(number(figure.value))  [\(figure.source.confidence.rawValue)]"
+          "  \(figure.key.padded(to: width))  \(Quantity.number(figure.value))  [\(figure.source.confidence.rawValue)]"
         )
       }
       lines.append("\nprices of events (low, nominal, high)")
       for (price, constant) in prices {
         let factor = price == .tileLeakage ? 1e6 : 1e12
         let values = [constant.low, constant.nominal, constant.high].map {
-          number(($0 * factor).significant(6))
+          Quantity.number($0 * factor, digits: 6)
         }
         lines.append(
           "  \(price.rawValue.padded(to: width))  \(values.joined(separator: ", "))  [\(constant.confidence.rawValue)]"

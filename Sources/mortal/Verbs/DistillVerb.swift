@@ -23,14 +23,9 @@ struct DistillVerb: ParsableCommand {
       "One more student, taught what the teachers answered once (may be repeated).", valueName: "chip"))
   var otherStudents: [String] = []
   @OptionGroup var transfer: TransferArguments
-  @Flag(inversion: .prefixedNo, help: "Show each picture also shifted by a pixel in four directions.")
-  var shifts = true
-  @Option(help: "Softness of the outputs that are compared.")
-  var softness: Float = 4
+  @OptionGroup var teaching: TeachingArguments
   @Option(help: "Amplify a faded teacher's outputs to this spread (0: never).")
   var spread: Float = 3
-  @Option(help: "Reads of the teacher averaged for each input.")
-  var reads: Int = 1
   @Option(
     help:
       "The most queries per teacher, inputs (with shifts) times --reads: few inputs read often, or many read once."
@@ -46,8 +41,6 @@ struct DistillVerb: ParsableCommand {
   var withView: [FrontEndArgument] = []
   @Option(help: "How long each teacher takes to answer while it ages: 30d (default: the time of its reads).")
   var teachFor: DurationArgument?
-  @Option(help: ArgumentHelp("How warm the teachers are meanwhile.", valueName: "temperature"))
-  var at: TemperatureArgument?
   @Option(
     help: ArgumentHelp(
       "Let both teach each other in so many rounds; neither is the other's successor, and --accept is not looked at.",
@@ -62,14 +55,10 @@ struct DistillVerb: ParsableCommand {
     separator: ", ")
 
   func validate() throws {
-    guard (1...10_000).contains(reads) else { throw ValidationError("--reads must lie in 1...10000") }
-    guard (1e-3...1e6).contains(softness) else {
-      throw ValidationError("--softness must lie in 0.001...1000000")
-    }
     guard (0...1e3).contains(spread) else { throw ValidationError("--spread must lie in 0...1000") }
     guard (0...1).contains(accept) else { throw ValidationError("--accept must lie in 0...1") }
-    guard (reads...1_000_000_000).contains(queries ?? reads) else {
-      throw ValidationError("--queries must lie in \(reads)...1000000000, at least --reads")
+    guard (teaching.reads...1_000_000_000).contains(queries ?? teaching.reads) else {
+      throw ValidationError("--queries must lie in \(teaching.reads)...1000000000, at least --reads")
     }
     guard (1...1000).contains(mutual ?? 1), mutual == nil || otherTeachers.isEmpty && otherStudents.isEmpty
     else {
@@ -82,14 +71,15 @@ struct DistillVerb: ParsableCommand {
 
   private func options(_ rule: Rule, view: FrontEnd) -> DistillationOptions {
     var options = DistillationOptions(
-      examples: transfer.examples, shifts: shifts, softness: softness, spread: spread, reads: reads,
+      examples: transfer.examples, shifts: teaching.shifts, softness: teaching.softness, spread: spread,
+      reads: teaching.reads,
       queries: queries, rule: rule, training: training.options(historyPoints: 0), accept: accept)
     options.labelShare = transfer.labels
     options.committee = committee
     options.studentView = self.view.frontEnd
     options.teacherView = view
     options.teaching = teachFor?.span
-    options.temperature = at?.temperature ?? .room
+    options.temperature = teaching.temperature
     return options
   }
 
@@ -142,7 +132,7 @@ struct DistillVerb: ParsableCommand {
       ],
       text: """
         chips \(first.chip.serial) and \(second.chip.serial) taught each other in \(rounds) rounds and agree on \
-        \(percent(agreements.last ?? 0)) of held-out inputs; \(joules(energy_J))
+        \(Quantity.percent(agreements.last ?? 0)) of held-out inputs; \(Quantity.joules(energy_J))
         """, asJSON: common.json)
   }
 
@@ -170,14 +160,14 @@ struct DistillVerb: ParsableCommand {
       : "its teachers, chips \(teachers.map { $0.chip.serial.description }.joined(separator: ", ")),"
     let lines = zip(students, outcomes).map { student, outcome in
       """
-      chip \(student.chip.serial) agrees with \(whose) on \(percent(outcome.agreement)) of \
+      chip \(student.chip.serial) agrees with \(whose) on \(Quantity.percent(outcome.agreement)) of \
       held-out inputs: accepted as generation \(student.chip.lineage.generation)
       """
     }
     try Output.result(
       json,
       text: lines.joined(separator: "\n") + "\n"
-        + "\(queries) teacher queries, \(evaluations) student evaluations, \(pulses) pulses, \(joules(energy_J))",
+        + "\(queries) teacher queries, \(evaluations) student evaluations, \(pulses) pulses, \(Quantity.joules(energy_J))",
       asJSON: common.json)
   }
 }

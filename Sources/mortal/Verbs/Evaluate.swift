@@ -62,8 +62,8 @@ struct Evaluate: ParsableCommand {
     try Output.result(
       json,
       text: """
-        accuracy \(percent(result.accuracy)) on \(result.examples) examples of `\(data.name)`, \(result.reads) read(s) \
-        each; mean loss \(result.meanLoss.significant(4)), \(joules(energy_J))
+        accuracy \(Quantity.percent(result.accuracy)) on \(result.examples) examples of `\(data.name)`, \(result.reads) read(s) \
+        each; mean loss \(Quantity.number(result.meanLoss, digits: 4)), \(Quantity.joules(energy_J))
         """, asJSON: common.json)
   }
 
@@ -95,8 +95,8 @@ struct Evaluate: ParsableCommand {
         "chips": .integer(chips.count), "energy_J": .number(energy_J), "wall_s": .number(meter.elapsed_s),
       ],
       text: """
-        accuracy \(percent(result)) of \(chips.count) chips together on \(data.test.count) examples of `\(data.name)`, \
-        \(reads) read(s) each; \(joules(energy_J))
+        accuracy \(Quantity.percent(result)) of \(chips.count) chips together on \(data.test.count) examples of `\(data.name)`, \
+        \(reads) read(s) each; \(Quantity.joules(energy_J))
         """, asJSON: common.json)
   }
 }

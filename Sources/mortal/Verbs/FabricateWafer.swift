@@ -57,8 +57,8 @@ extension Fabricate {
       json,
       text: """
         \(output): \(files.count) chips of wafer \(wafer.name) in \(wafer.card.name)
-        \(alive) of \(summaries.count) dies alive (\(percent(Double(alive) / count)))
-        mean cell factor \(number(factor.significant(4))), \(percent(stuck)) of cells stuck
+        \(alive) of \(summaries.count) dies alive (\(Quantity.percent(Double(alive) / count)))
+        mean cell factor \(Quantity.number(factor, digits: 4)), \(Quantity.percent(stuck)) of cells stuck
         \((maps + [table]).joined(separator: "\n"))
         """, asJSON: common.json)
   }
@@ -77,8 +77,8 @@ extension Fabricate {
     guard wafer.fileBytes <= free else {
       throw LaboratoryError(
         .cannotWrite,
-        "\(wafer.dies.count) chips would need about \(number((wafer.fileBytes / 1e9).significant(2))) GB and the "
-          + "disk has \(number((free / 1e9).significant(2))) GB left",
+        "\(wafer.dies.count) chips would need about \(Quantity.number(wafer.fileBytes / 1e9, digits: 2)) GB and the "
+          + "disk has \(Quantity.number(free / 1e9, digits: 2)) GB left",
         remedy: "use --map-only, smaller layers, or another disk")
     }
   }

@@ -62,9 +62,9 @@ struct Inspect: ParsableCommand {
         chip        \(chip.serial) in \(chip.card.name)
         layers      \(chip.layers.map(String.init).joined(separator: "-")), \(chip.cellCount) cells on \
         \(chip.placement.tileCount) tiles, \(chip.stuckCellCount) stuck\(worn)\(chip.wires == .exact ? ", wires exact" : "")
-        age         \(duration(chip.clock.age))\(chip.death.map { "; dead since \(duration($0.age)): \($0)" } ?? "")\(lost)
+        age         \(Quantity.duration(chip.clock.age.seconds))\(chip.death.map { "; dead since \(Quantity.duration($0.age.seconds)): \($0)" } ?? "")\(lost)
         pulses      \(chip.pulseCount)
-        energy      \(joules(total_J)) so far
+        energy      \(Quantity.joules(total_J)) so far
         generation  \(chip.lineage.generation)\(chip.lineage.parent.map { ", taught by chip \($0)" } ?? "")\
         \(chip.lineage.successor.map { ", retired for chip \($0)" } ?? "")
         function    \(Snapshot.functionSHA256(chip))

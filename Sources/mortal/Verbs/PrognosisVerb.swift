@@ -61,19 +61,20 @@ struct PrognosisVerb: ParsableCommand {
   }
 
   private func text(_ prognosis: Prognosis, _ serial: Serial, _ temperature: Temperature) -> String {
-    let floor = prognosis.floor.significant(4)
-    let kept = "kept at \(number(temperature.kelvin)) K"
+    let floor = Quantity.number(prognosis.floor, digits: 4)
+    let kept = "kept at \(Quantity.number(temperature.kelvin)) K"
     let outlook =
       switch (prognosis.remaining, prognosis.death) {
       case (nil, _): "\(kept) it stays at or above \(floor) for as long as its clock counts"
       case (.zero, _): "that is below \(floor) already"
       case (let remaining?, nil):
-        "\(kept) it falls below \(floor) in \(duration(.seconds(remaining.seconds.significant(4))))"
-      case (let remaining?, let death?): "\(kept) it is dead in \(duration(remaining)): \(death)"
+        "\(kept) it falls below \(floor) in \(Quantity.duration(remaining.seconds))"
+      case (let remaining?, let death?):
+        "\(kept) it is dead in \(Quantity.duration(remaining.seconds)): \(death)"
       }
     return """
-      chip \(serial) has health \(prognosis.health.significant(4)): accuracy \(percent(prognosis.oneRead)) of one read, \
-      \(percent(prognosis.manyReads)) of the mean of \(prognosis.reads)
+      chip \(serial) has health \(Quantity.number(prognosis.health, digits: 4)): accuracy \(Quantity.percent(prognosis.oneRead)) of one read, \
+      \(Quantity.percent(prognosis.manyReads)) of the mean of \(prognosis.reads)
       \(outlook)
       """
   }

@@ -51,8 +51,8 @@ struct ProgramVerb: ParsableCommand {
     try Output.result(
       json,
       text: """
-        programmed \(chip.cellCount / 2) pairs \(method.rawValue): rms error \(outcome.rmsError.significant(3)) of full \
-        scale, \(outcome.pulses + (columns?.pulses ?? 0)) pulses, \(joules(energy_J)); \(outcome.unconverged) pairs never came within \
+        programmed \(chip.cellCount / 2) pairs \(method.rawValue): rms error \(Quantity.number(outcome.rmsError, digits: 3)) of full \
+        scale, \(outcome.pulses + (columns?.pulses ?? 0)) pulses, \(Quantity.joules(energy_J)); \(outcome.unconverged) pairs never came within \
         tolerance, \(outcome.clipped) weights were too large for a pair and cut\(columns.map(\.text) ?? "")
         """, asJSON: common.json)
   }
@@ -69,8 +69,8 @@ extension CalibrationOutcome {
   /// A line more for a verb's words.
   var text: String {
     """
-    \ncorrected \(columns) columns, whose gains were off by \(gainError.significant(3)) and offsets by \
-    \(offset.significant(3)) (root-mean-square)
+    \ncorrected \(columns) columns, whose gains were off by \(Quantity.number(gainError, digits: 3)) and offsets by \
+    \(Quantity.number(offset, digits: 3)) (root-mean-square)
     """
   }
 }

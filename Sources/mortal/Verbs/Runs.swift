@@ -31,7 +31,7 @@ struct Runs: ParsableCommand {
       let words = Self.words(run).joined(separator: " ")
       let line =
         "\(run.id ?? 0)".padded(to: 5) + "  " + String(began).padded(to: 16) + "  "
-        + number(run.wall_s.rounded(toDigits: 1)).rightAligned(to: 8) + "  " + shown(words)
+        + Quantity.number(run.wall_s, digits: 3).rightAligned(to: 8) + "  " + shown(words)
       return line.count <= 80 ? line : line.prefix(79) + "…"
     }
     let rest = count > runs.count ? ["\(count - runs.count) more; see --limit"] : []

@@ -61,7 +61,7 @@ struct Solve: ParsableCommand {
     let estimate = job.estimate
     guard estimate.time_s > 10 else { return try job.run(threads: common.threadCount) }
     Output.diagnostic(
-      "solving \(job.array.rows) x \(job.array.columns) cells: about \(number(estimate.time_s.significant(2))) s on "
+      "solving \(job.array.rows) x \(job.array.columns) cells: about \(Quantity.number(estimate.time_s, digits: 2)) s on "
         + "one core, at most \(estimate.memory_bytes >> 20) MiB")
     let meter = ProgressMeter("solving", unit: "Gflop")
     defer { meter.finish() }
@@ -94,7 +94,7 @@ struct Solve: ParsableCommand {
   private func text(_ outcome: CircuitJob.Outcome) -> String {
     var lines = [
       "\(outcome.ports.rows) x \(outcome.ports.columns) cells, \(outcome.power_W.count) vectors, "
-        + "\(outcome.wall_s.significant(3)) s"
+        + "\(Quantity.number(outcome.wall_s, digits: 3)) s"
     ]
     for (file, what) in [
       (output, "currents"), (effective, "effective conductances"), (ports, "port admittances"),

@@ -20,8 +20,6 @@ struct SucceedVerb: ParsableCommand {
   @OptionGroup var task: TaskArguments
   @Option(name: .customLong("for"), help: "How long the knowledge is wanted, as 30d or 10y.")
   var span: DurationArgument
-  @Option(help: "At what temperature, as 330K or 85C (default: 300K).")
-  var at: TemperatureArgument?
   @Option(help: "The share of the test examples that may be lost before a hand-over.")
   var mayLose: Double = 0.02
   @Option(
@@ -35,29 +33,21 @@ struct SucceedVerb: ParsableCommand {
   var looksPerDecade: Int = 4
   @Option(help: "How many training inputs to teach with, the first ones (default: all).")
   var examples: Int?
-  @Flag(inversion: .prefixedNo, help: "Show each picture also shifted by a pixel in four directions.")
-  var shifts = true
-  @Option(help: "Softness of the outputs that are compared.")
-  var softness: Float = 4
-  @Option(help: "Reads of the teacher averaged for each input.")
-  var reads: Int = 1
+  @OptionGroup var teaching: TeachingArguments
   @Option(help: "The least agreement of a student with its teacher on held-out inputs.")
   var accept: Double = 0.9
   @OptionGroup var training: TrainingArguments
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    guard (1...10_000).contains(reads), (1...10_000).contains(watchReads) else {
-      throw ValidationError("--reads and --watch-reads must lie in 1...10000")
+    guard (1...10_000).contains(watchReads) else {
+      throw ValidationError("--watch-reads must lie in 1...10000")
     }
     guard (0...1).contains(mayLose), (0...1).contains(floor), (0...1).contains(accept) else {
       throw ValidationError("--may-lose, --floor and --accept must lie in 0...1")
     }
     guard (1...1000).contains(looksPerDecade), firstLook?.span ?? .seconds(1) >= .seconds(1) else {
       throw ValidationError("--looks-per-decade must lie in 1...1000 and --first-look be 1 s or more")
-    }
-    guard (1e-3...1e6).contains(softness) else {
-      throw ValidationError("--softness must lie in 0.001...1000000")
     }
     guard mostCounts.contains(examples ?? 1) else {
       throw ValidationError("--examples must lie in 1...1000000")
@@ -71,20 +61,20 @@ struct SucceedVerb: ParsableCommand {
     options.reads = watchReads
     if let firstLook { options.firstLook = firstLook.span }
     options.looksPerDecade = looksPerDecade
-    options.temperature = at?.temperature ?? .room
+    options.temperature = teaching.temperature
     return options
   }
 
-  private func teaching(_ rule: Rule) -> DistillationOptions {
+  private func distilling(_ rule: Rule) -> DistillationOptions {
     var options = DistillationOptions(
-      examples: examples, shifts: shifts, softness: softness, reads: reads, rule: rule,
-      training: training.options(historyPoints: 0), accept: accept)
-    options.temperature = at?.temperature ?? .room
+      examples: examples, shifts: teaching.shifts, softness: teaching.softness, reads: teaching.reads,
+      rule: rule, training: training.options(historyPoints: 0), accept: accept)
+    options.temperature = teaching.temperature
     return options
   }
 
   func run() throws {
-    let options = teaching(try training.rule.rule)
+    let options = distilling(try training.rule.rule)
     let paths = [teacher] + students
     for (index, path) in paths.enumerated() {
       for other in paths[..<index] { try ChipStore.requireDistinct(other, path) }
@@ -98,36 +88,36 @@ struct SucceedVerb: ParsableCommand {
     let meter = ProgressMeter("watching", unit: "looks")
     var lives: [Life] = []
     var left = span.span
-    for (elder, student) in zip(chips, chips.dropFirst()) {
-      let watch = try watch(&elder.chip, on: data, for: left, options: watching) { meter.show($0, of: $1) }
+    var holder = chips[0]
+    for student in chips.dropFirst() {
+      let watch = try watch(&holder.chip, on: data, for: left, options: watching) { meter.show($0, of: $1) }
       left = left - watch.lasted
-      lives.append(Life(elder, watch))
+      lives.append(Life(holder, watch))
       guard watch.ending == .due else { break }
       let agreement = try succeed(
-        &elder.chip, by: &student.chip, over: transfer, options: options
+        &holder.chip, by: &student.chip, over: transfer, options: options
       ).agreement
       lives[lives.count - 1].handOver = (student.chip.serial, agreement)
       // The student first: a kill between two files leaves a taught student and a teacher that is not retired yet.
       try student.save()
-      try elder.save()
+      try holder.save()
+      holder = student
     }
-    try end(chips, &lives, left, data, meter)
-  }
-
-  /// The last chip that got the knowledge lives on until the time is over.
-  private func end(
-    _ chips: [HeldChip], _ lives: inout [Life], _ left: TimeSpan, _ data: DataSet, _ meter: ProgressMeter
-  ) throws {
-    let last = chips[lives.last?.handOver == nil ? lives.count - 1 : lives.count]
     if lives.last?.handOver != nil {
+      // Nobody is left to hand over to: the last chip lives on until the time is over.
       var options = watching
       (options.mayLose, options.floor) = (1, 0)
-      lives.append(
-        Life(last, try watch(&last.chip, on: data, for: left, options: options) { meter.show($0, of: $1) }))
+      let watch = try watch(&holder.chip, on: data, for: left, options: options) { meter.show($0, of: $1) }
+      lives.append(Life(holder, watch))
     }
     meter.finish()
-    try last.save()
-    let energy_J = chips.reduce(0) { $0 + $1.energy_J }
+    try holder.save()
+    try report(lives, holder, data, energy_J: chips.reduce(0) { $0 + $1.energy_J }, meter)
+  }
+
+  private func report(
+    _ lives: [Life], _ last: HeldChip, _ data: DataSet, energy_J: Double, _ meter: ProgressMeter
+  ) throws {
     let json: JSONValue = [
       "task": .string(data.name), "alive": .bool(last.chip.isAlive),
       "cause_of_death": last.chip.death.map { .string($0.description) } ?? .null,
@@ -137,7 +127,8 @@ struct SucceedVerb: ParsableCommand {
       "lives": .array(lives.map(\.json)), "energy_J": .number(energy_J), "wall_s": .number(meter.elapsed_s),
     ]
     try Output.result(
-      json, text: (lives.map(\.text) + [joules(energy_J)]).joined(separator: "\n"), asJSON: common.json)
+      json, text: (lives.map(\.text) + [Quantity.joules(energy_J)]).joined(separator: "\n"),
+      asJSON: common.json)
   }
 }
 
@@ -182,19 +173,19 @@ private struct Life {
       $0.offset % stride == 0 || $0.offset == watch.looks.count - 1
     }
     let looks = shown.map(\.element).map {
-      "  \(duration(.seconds($0.after.seconds.significant(3)))): \(percent($0.oneRead)) by one read, \(percent($0.manyReads)) by \(watch.options.reads)"
+      "  \(Quantity.duration($0.after.seconds, digits: 3)): \(Quantity.percent($0.oneRead)) by one read, \(Quantity.percent($0.manyReads)) by \(watch.options.reads)"
     }
     let end =
       switch (watch.ending, handOver) {
       case (.dead(let death), _):
-        "dead after \(duration(.seconds(watch.lasted.seconds.significant(3)))): \(death); what it knew is lost"
+        "dead after \(Quantity.duration(watch.lasted.seconds, digits: 3)): \(death); what it knew is lost"
       case (_, let handOver?):
         """
-        handed over after \(duration(.seconds(watch.lasted.seconds.significant(3)))) with \(percent(watch.lost)) lost: chip \(handOver.student) agrees \
-        on \(percent(handOver.agreement)) of held-out inputs
+        handed over after \(Quantity.duration(watch.lasted.seconds, digits: 3)) with \(Quantity.percent(watch.lost)) lost: chip \(handOver.student) agrees \
+        on \(Quantity.percent(handOver.agreement)) of held-out inputs
         """
       default:
-        "still in use after \(duration(.seconds(watch.lasted.seconds.significant(3)))), with \(percent(watch.lost)) lost"
+        "still in use after \(Quantity.duration(watch.lasted.seconds, digits: 3)), with \(Quantity.percent(watch.lost)) lost"
       }
     return (["chip \(serial)"] + looks + ["  " + end]).joined(separator: "\n")
   }

@@ -57,7 +57,7 @@ struct Train: ParsableCommand {
     let pulsesBefore = chip.pulseCount
     let meter = ProgressMeter("training", unit: "updates")
     let show = { (progress: TrainingProgress) in
-      let note = progress.accuracy.map { ", accuracy \(percent($0))" } ?? ""
+      let note = progress.accuracy.map { ", accuracy \(Quantity.percent($0))" } ?? ""
       meter.show(progress.update, of: progress.updates, note: note)
     }
     let keeper = try CheckpointKeeper(checkpoint, beside: self.chip)
@@ -92,8 +92,8 @@ struct Train: ParsableCommand {
       json,
       text: """
         chip \(chip.serial) learned `\(data.name)` by \(outcome.rule): accuracy \
-        \(percent(outcome.accuracy ?? 0)) on \(data.test.count) test examples
-        \(outcome.chipEvaluations) evaluations, \(pulses) pulses, \(joules(energy_J)); \
+        \(Quantity.percent(outcome.accuracy ?? 0)) on \(data.test.count) test examples
+        \(outcome.chipEvaluations) evaluations, \(pulses) pulses, \(Quantity.joules(energy_J)); \
         \(outcome.memory_bits) bits of digital memory per weight (update: \(outcome.update.rawValue))\(oracle)\(notes)
         """, asJSON: common.json)
   }

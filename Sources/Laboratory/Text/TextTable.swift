@@ -11,8 +11,7 @@ struct TextTable {
     let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
     return all.map { row in
       var line = row.enumerated().map { column, cell in
-        let fill = String(repeating: " ", count: widths[column] - cell.count)
-        return column < words ? cell + fill : fill + cell
+        column < words ? cell.padded(to: widths[column]) : cell.rightAligned(to: widths[column])
       }.joined(separator: "  ")
       while line.last == " " { line.removeLast() }
       return line
