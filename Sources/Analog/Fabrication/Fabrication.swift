@@ -88,21 +88,20 @@ struct Fabrication {
     cells.conductance_S = []
     for cell in error.indices { values_S[cell] += error[cell] }
     for cell in values_S.indices { values_S[cell] = min(max(values_S[cell], floor_S), ceiling_S) }
-    cells.conductance_S = values_S
-    values_S = []
-    for cell in cells.faults.indices where cells.faults[cell] != .none {
-      switch cells.faults[cell] {
+    let (lowest_S, highest_S) = (Float(card.cell.lowest_S), Float(card.cell.highest_S))
+    for (cell, fault) in cells.faults.enumerated() where fault != .none {
+      switch fault {
       case .none, .worn: break
-      case .stuckLow: cells.conductance_S[cell] = Float(card.cell.lowest_S)
-      case .stuckHigh: cells.conductance_S[cell] = Float(card.cell.highest_S)
-      case .open: cells.conductance_S[cell] = 0
+      case .stuckLow: values_S[cell] = lowest_S
+      case .stuckHigh: values_S[cell] = highest_S
+      case .open: values_S[cell] = 0
       }
     }
+    cells.conductance_S = values_S
     if let drift = card.drift {
-      cells.driftExponent = cells.conductance_S.indices.map {
-        drift.exponent(
-          relative: cells.conductance_S[$0] / Float(card.cell.highest_S), normal: cells.lastingExponent[$0])
-      }
+      cells.driftExponent = drift.exponents(
+        conductances_S: cells.conductance_S, highest_S: Float(card.cell.highest_S),
+        normals: cells.lastingExponent)
       // Nothing has nowhere to go, even where a law drifts towards the resting state.
       for cell in cells.faults.indices where cells.faults[cell] == .open { cells.driftExponent[cell] = 0 }
     }

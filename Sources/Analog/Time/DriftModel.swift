@@ -93,4 +93,26 @@ extension DriftModel {
   func exponent(relative: Float, normal: Float) -> Float {
     (exponentMean.value(relative: relative) + exponentSigma.value(relative: relative) * normal).magnitude
   }
+
+  /// The same for cells side by side. New cells mostly share one state, for which the laws are worked out once.
+  func exponents(conductances_S: [Float], highest_S: Float, normals: [Float]) -> [Float] {
+    var exponents = normals
+    var mean = exponentMean.value(relative: 1)
+    var sigma = exponentSigma.value(relative: 1)
+    guard !exponentMean.isConstant || !exponentSigma.isConstant else {
+      for cell in exponents.indices { exponents[cell] = (mean + sigma * exponents[cell]).magnitude }
+      return exponents
+    }
+    var state: Float = 1
+    for cell in exponents.indices {
+      let relative = conductances_S[cell] / highest_S
+      if relative != state {
+        (state, mean, sigma) = (
+          relative, exponentMean.value(relative: relative), exponentSigma.value(relative: relative)
+        )
+      }
+      exponents[cell] = (mean + sigma * exponents[cell]).magnitude
+    }
+    return exponents
+  }
 }
