@@ -115,11 +115,15 @@ extension Chip {
     let dead = tile.readState!.dead
     let route = readRoute(
       index, inputs: dead?.silenced(inputs) ?? inputs, rows: rows, scale: weightScale(layer: layer))
-    let noise = DrawAddress(serial, .readNoise, tile: tile.block.tile, part: .outputs, event: readEvent)
+    func draws(_ stream: RandomStream) -> DrawAddress {
+      DrawAddress(serial, stream, tile: tile.block.tile, part: .outputs, event: readEvent)
+    }
+    let read = TileRead(
+      inputs: route.inputs, rows: rows, state: tile.readState!, added: route.added,
+      epilogue: epilogue(tile, layer: layer, range: range), noise: isNoisy ? draws(.readNoise) : nil,
+      thermalNoise: draws(.thermalNoise))
     readEvent += 1
-    return TileRead(
-      inputs: route.inputs, rows: route.rows, state: tile.readState!,
-      epilogue: epilogue(tile, layer: layer, range: range), noise: isNoisy ? noise : nil)
+    return read
   }
 
   private var isNoisy: Bool {
@@ -152,6 +156,7 @@ extension Chip {
         tile, card: card, scale: scale, ageing: ageing, through: edge,
         perturbation: held.isEmpty ? [] : tile.block.elements(of: held, columns: columns))
       state.cut(dead, tile, ageing: ageing)
+      state.addThermalNoise(tile, card: card, scale: scale, ageing: ageing, through: edge)
       state.wired?.network = network
       return state
     }

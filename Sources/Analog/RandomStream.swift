@@ -81,6 +81,8 @@ public enum RandomStream: UInt8, Sendable, CaseIterable {
   case telegraphAmplitude = 43
   /// Time constant and phase of a cell's telegraph states; event = the state's number.
   case telegraphPhase = 44
+  /// Thermal noise of a read, one draw per line; event = the chip's read counter.
+  case thermalNoise = 45
   /// Gain of a neuron; array part `.neurons`, event 0.
   case neuronGain = 50
   /// A run's own randomness (mini-batch order, perturbations), keyed by the run's seed and not by a serial.

@@ -59,4 +59,6 @@ struct ReadState: Sendable {
   var wired: WiredRead?
   /// How its cells conduct; nil when they are ohmic.
   let conduction: Conduction?
+  /// Thermal noise of its sums; nil where reads have none.
+  var thermalNoise: TileThermalNoise?
 }

@@ -4,7 +4,7 @@ import CKernels
 ///
 ///     y = sum_i x_bi w_ij
 ///     n = sqrt(sum_i x_bi^2 s_ij + outputVariance) xi_bj
-///     output = round(clip((y + n) gain_j + offset_j))
+///     output = round(clip((y + n + a_bj) gain_j + offset_j))
 ///
 /// The variances s are those of the cells, or follow from the weights. Where every input of a sample is 1 or -1 and all
 /// rows are driven, their sum over rows is known beforehand; where they are affine in the weights and every input is 0
@@ -20,6 +20,7 @@ import CKernels
 ///   - rows: the driven rows; nil: all.
 ///   - crossbar: the packed weights w and variances s.
 ///   - epilogue: noise of the output, gain, offset, clipping, rounding.
+///   - added: a, currents that other parts of the circuit add to the columns' sums, batch x columns, row-major; empty: none.
 ///   - noise: where the draws come from; nil: no noise at all. Output (b, j) takes the normal of cell
 ///     (firstSample + b) columns + j.
 ///   - firstSample: number of the first sample, so that a batch split over calls keeps its draws.
@@ -27,7 +28,8 @@ import CKernels
 ///   - level: instruction level.
 public func noisyRead(
   _ output: inout MutableSpan<Float>, inputs: Span<Float>, batch: Int, rows: Range<Int>? = nil,
-  crossbar: PackedCrossbar, epilogue: ReadEpilogue, noise: DrawAddress?, firstSample: Int = 0,
+  crossbar: PackedCrossbar, epilogue: ReadEpilogue, added: [Float] = [], noise: DrawAddress?,
+  firstSample: Int = 0,
   threads: Int = 1, level: InstructionLevel = .current
 ) {
   let driven = rows ?? 0..<crossbar.rows
@@ -35,6 +37,7 @@ public func noisyRead(
   precondition(driven.lowerBound >= 0 && driven.upperBound <= crossbar.rows, "driven rows must exist")
   precondition(inputs.count == batch * crossbar.rows, "inputs must be batch x rows")
   precondition(output.count == batch * crossbar.columns, "output must be batch x columns")
+  precondition(added.isEmpty || added.count == output.count, "what is added must be batch x columns")
   epilogue.check(columns: crossbar.columns)
   noise?.checkCells(from: firstSample * crossbar.columns, count: output.count)
   guard output.count > 0 else { return }
@@ -46,10 +49,11 @@ public func noisyRead(
   output.withUnsafeMutableBufferPointer { output in
     inputs.withUnsafeBufferPointer { inputs in
       withOptionalPointers([
-        epilogue.gain, epilogue.offset, crossbar.rowVariance, crossbar.columnVariance,
+        epilogue.gain, epilogue.offset, crossbar.rowVariance, crossbar.columnVariance, added,
       ]) { arrays in
         var read = read
         (read.gain, read.offset, read.row_variance) = (arrays[0], arrays[1], arrays[2])
+        read.added = arrays[4]
         // A part of the rows has another sum, which is not known beforehand.
         read.column_variance = driven.count == crossbar.rows ? arrays[3] : nil
         guard let output = output.baseAddress else { return }
@@ -87,7 +91,7 @@ private func describe(
   let address = noise ?? DrawAddress(key: 0, stream: 0, array: 0, event: 0)
   return ck_read(
     signal: crossbar.signal.base, variance: crossbar.variance?.base, row_variance: nil,
-    column_variance: nil, gain: nil, offset: nil, rows: crossbar.rows, columns: crossbar.columns,
+    column_variance: nil, gain: nil, offset: nil, added: nil, rows: crossbar.rows, columns: crossbar.columns,
     first_row: driven.lowerBound, driven_rows: driven.count, first_column: 0,
     end_column: crossbar.columns, batch: batch, chunk: chunk, variance_form: crossbar.form,
     variance_slope: crossbar.slope, output_variance: epilogue.outputVariance, limit: epilogue.limit,

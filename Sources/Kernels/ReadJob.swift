@@ -44,6 +44,7 @@ struct ReadJob: @unchecked Sendable {
     var part = read
     part.batch = range.count
     part.first_cell += UInt64(range.lowerBound * read.columns)
+    part.added = read.added.map { $0 + range.lowerBound * read.columns }
     return ReadJob(
       read: part, inputs: inputs + range.lowerBound * read.rows,
       output: output + range.lowerBound * read.columns, kernels: kernels)

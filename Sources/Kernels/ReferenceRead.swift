@@ -3,7 +3,8 @@
 /// - Returns: batch x columns, row-major.
 public func referenceNoisyRead(
   inputs: Span<Float>, batch: Int, rows: Int, columns: Int, driven: Range<Int>? = nil, signal: Span<Float>,
-  variance: Span<Float>?, epilogue: ReadEpilogue, noise: DrawAddress?, firstSample: Int = 0
+  variance: Span<Float>?, epilogue: ReadEpilogue, added: [Float] = [], noise: DrawAddress?,
+  firstSample: Int = 0
 ) -> [Float] {
   epilogue.check(columns: columns)
   var outputs: [Float] = []
@@ -19,6 +20,7 @@ public func referenceNoisyRead(
       if let noise {
         sum += spread.squareRoot() * Double(referenceNormal(at: noise, cell: (firstSample + b) * columns + j))
       }
+      if !added.isEmpty { sum += Double(added[b * columns + j]) }
       outputs.append(converted(sum, column: j, epilogue))
     }
   }

@@ -21,7 +21,7 @@ struct ReadCase {
 
   func read(
     driven: Range<Int>? = nil, withVariance: Bool = true, epilogue: ReadEpilogue = ReadEpilogue(),
-    noise: DrawAddress? = nil, level: InstructionLevel = .current
+    added: [Float] = [], noise: DrawAddress? = nil, threads: Int = 1, level: InstructionLevel = .current
   ) -> [Float] {
     let crossbar = PackedCrossbar(
       rows: rows, columns: columns, signal: signal.span, variance: withVariance ? variance.span : nil)
@@ -29,18 +29,17 @@ struct ReadCase {
     var span = output.mutableSpan
     noisyRead(
       &span, inputs: inputs.span, batch: batch, rows: driven, crossbar: crossbar, epilogue: epilogue,
-      noise: noise,
-      level: level)
+      added: added, noise: noise, threads: threads, level: level)
     return output
   }
 
   func reference(
     driven: Range<Int>? = nil, withVariance: Bool = true, epilogue: ReadEpilogue = ReadEpilogue(),
-    noise: DrawAddress? = nil
+    added: [Float] = [], noise: DrawAddress? = nil
   ) -> [Float] {
     referenceNoisyRead(
       inputs: inputs.span, batch: batch, rows: rows, columns: columns, driven: driven, signal: signal.span,
-      variance: withVariance ? variance.span : nil, epilogue: epilogue, noise: noise)
+      variance: withVariance ? variance.span : nil, epilogue: epilogue, added: added, noise: noise)
   }
 
   /// What rounding errors of an output are relative to: the sum of the sizes of its terms.

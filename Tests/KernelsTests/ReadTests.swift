@@ -25,6 +25,20 @@ import Testing
     #expect(largestError(quiet, expected, scale: scale.map { $0 + 1 }) < 1e-5)
   }
 
+  /// What is added meets gain, offset, clipping and rounding like the sum itself, in any part of a batch.
+  @Test(arguments: InstructionLevel.available, sizes)
+  func currentsFromElsewhereAreAdded(level: InstructionLevel, size: (Int, Int, Int)) {
+    let a = ReadCase(rows: size.0, columns: size.1, batch: size.2)
+    let added = normals(a.batch * a.columns, at: Self.noise, firstCell: 9_000_000).map { 10 * $0 }
+    let epilogue = ReadEpilogue(gain: (0..<a.columns).map { 1 + 0.01 * Float($0) }, limit: 30)
+    let values = a.read(epilogue: epilogue, added: added, noise: Self.noise, level: level)
+    let expected = a.reference(epilogue: epilogue, added: added, noise: Self.noise)
+    #expect(largestError(values, expected, scale: a.scale().map { 2 * $0 + 30 }) < 1e-5)
+    #expect(
+      values == a.read(epilogue: epilogue, added: added, noise: Self.noise, threads: 3, level: level))
+    #expect(values != a.read(epilogue: epilogue, noise: Self.noise, level: level))
+  }
+
   @Test(arguments: InstructionLevel.available)
   func epilogueMatchesTheReference(level: InstructionLevel) {
     let a = ReadCase(rows: 50, columns: 45, batch: 20)

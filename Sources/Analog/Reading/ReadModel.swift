@@ -8,6 +8,9 @@ public struct ReadModel: Sendable, Equatable {
   public var white: SaturatingSigma?
   /// Low-frequency noise of the cells with its memory; nil for none.
   public var telegraph: TelegraphModel?
+  /// Kelvin of cells and wires whose thermal noise reads carry; nil for reads without it. It is that of the test bench: what
+  /// the chip lived through does not count.
+  public var thermalNoise_K: Double?
 
   /// A noiseless read.
   public init() {}

@@ -31,12 +31,32 @@ extension ReadState {
     self.rowConductance_S = rowConductance_S
     conduction = Conduction(card, rowGain: tile.rowGain)
     wired = edge.map { WiredRead($0, differences_S: differences ?? []) }
-    if edge != nil, conduction != nil {
-      crossbar = Self.extended(rows: tile.rows, columns: tile.columns, variance: variance)
-    } else {
-      crossbar = PackedCrossbar(
-        rows: tile.rows, columns: tile.columns, signal: signal.span, variance: variance?.span)
+    // Where wires are solved together with cells that are not ohmic, the sums come from there.
+    if edge != nil, conduction != nil { signal = [Float](repeating: 0, count: signal.count) }
+    crossbar = PackedCrossbar(
+      rows: tile.rows, columns: tile.columns, signal: signal.span, variance: variance?.span)
+  }
+
+  /// Thermal noise of a tile, lines that have failed left out; nil where the card asks for none.
+  mutating func addThermalNoise(
+    _ tile: Tile, card: DeviceCard, scale: Double, ageing: Ageing?, through edge: EffectiveTile?
+  ) {
+    guard let kelvin = card.read.thermalNoise_K else { return }
+    let outputs_per_A = scale / (card.cell.unit_S * card.energy.readVoltage_V)
+    let readTime_s = card.energy.readTime_s
+    if let noise = edge?.thermalNoise {
+      thermalNoise = TileThermalNoise(noise, outputs_per_A: outputs_per_A, readTime_s: readTime_s)
+      return
     }
+    let cells_S = PreciseMatrix(
+      pairs: tile, plus: tile.plus.presentConductance_S(ageing),
+      minus: tile.minus.presentConductance_S(ageing), dead: dead)
+    let sums_S = (0..<tile.columns).map { column in
+      (0..<tile.rows).reduce(0.0) { $0 + cells_S[$1, 2 * column] + cells_S[$1, 2 * column + 1] }
+    }
+    thermalNoise = TileThermalNoise(
+      conductance_S: sums_S, outputs_per_A: outputs_per_A, temperature: .kelvin(kelvin),
+      readTime_s: readTime_s)
   }
 
   /// Variance of each pair's weight from read to read: both cells' noise, times the row's gain and what the lines let

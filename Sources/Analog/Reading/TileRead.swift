@@ -7,9 +7,13 @@ struct TileRead: Sendable {
   /// The rows that are driven.
   let rows: Range<Int>
   let state: ReadState
+  /// Currents that do not come from the packed weights, batch x columns, in units of output; empty for none.
+  let added: [Float]
   let epilogue: ReadEpilogue
   /// Nil for a read without noise.
   let noise: DrawAddress?
+  /// Where the draws of thermal noise come from.
+  let thermalNoise: DrawAddress
 
   /// Batch x columns of the tile.
   func run(threads: Int) -> Matrix {
@@ -17,9 +21,15 @@ struct TileRead: Sendable {
     var span = output.elements.mutableSpan
     noisyRead(
       &span, inputs: inputs.elements.span, batch: inputs.rows, rows: rows, crossbar: state.crossbar,
-      epilogue: epilogue, noise: noise, threads: threads)
+      epilogue: epilogue, added: allAdded, noise: noise, threads: threads)
     state.dead?.mute(&output)
     return output
+  }
+
+  private var allAdded: [Float] {
+    guard let thermal = state.thermalNoise else { return added }
+    let sums = thermal.sums(batch: inputs.rows, at: thermalNoise)
+    return added.isEmpty ? sums : zip(added, sums).map(+)
   }
 
   private var multiplyAccumulates: Int { inputs.rows * rows.count * state.crossbar.columns }

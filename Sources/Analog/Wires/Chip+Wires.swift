@@ -10,7 +10,7 @@ extension Chip {
     if let merged = tiles[index].merged, merged.errorBound(for: cells_S) <= wireTolerance {
       return (merged.effective(for: cells_S), nil)
     }
-    let merged = MergedWires(cells_S, model)
+    let merged = MergedWires(cells_S, model, thermalNoise_K: card.read.thermalNoise_K)
     return (merged.effective(for: cells_S), merged)
   }
 

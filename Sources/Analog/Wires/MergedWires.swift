@@ -5,17 +5,19 @@ package struct MergedWires: Sendable {
   private let effective_S: PreciseMatrix
   private let drivers_S: PreciseMatrix
   private let attenuation: LineAttenuation
+  private let thermalNoise: ThermalNoise?
   /// Share of the tile's conductance that wires take away.
   private let loss: Double
   private let model: WireModel
 
-  /// Solves a tile.
-  package init(_ cells_S: PreciseMatrix, _ model: WireModel) {
+  /// Solves a tile, with its thermal noise where a temperature is given.
+  package init(_ cells_S: PreciseMatrix, _ model: WireModel, thermalNoise_K: Double? = nil) {
     let array = model.array(cells_S)
     do {
       let ports = try PortAdmittance(of: array, memoryLimit_bytes: DeviceCard.wireMemory_bytes)
       effective_S = ports.effectiveConductances_S
       drivers_S = ports.driverAdmittances_S
+      thermalNoise = thermalNoise_K.map { ports.thermalNoise(at: .kelvin($0)) }
     } catch {
       preconditionFailure("\(error)")
     }
@@ -58,7 +60,8 @@ package struct MergedWires: Sendable {
   /// as its cell's times its lines' own attenuation does, and a driver's own admittance by the sum over its line.
   package func effective(for cells: PreciseMatrix) -> EffectiveTile {
     guard cells.elements != cells_S.elements else {
-      return EffectiveTile(cells_S: effective_S, attenuation: attenuation, drivers_S: drivers_S)
+      return EffectiveTile(
+        cells_S: effective_S, attenuation: attenuation, drivers_S: drivers_S, thermalNoise: thermalNoise)
     }
     let now = LineAttenuation(model.array(cells))
     var moved_S = effective_S
@@ -73,7 +76,7 @@ package struct MergedWires: Sendable {
       }
       seen_S[row, row] += sum_S
     }
-    return EffectiveTile(cells_S: moved_S, attenuation: now, drivers_S: seen_S)
+    return EffectiveTile(cells_S: moved_S, attenuation: now, drivers_S: seen_S, thermalNoise: thermalNoise)
   }
 }
 
@@ -85,6 +88,8 @@ package struct EffectiveTile: Sendable {
   let attenuation: LineAttenuation
   /// Admittances among the drivers, N x N.
   let drivers_S: PreciseMatrix
+  /// Thermal noise of its 2M lines as of the merge; nil where it was not asked for.
+  let thermalNoise: ThermalNoise?
 
   /// G+ less G- of each pair.
   var differences_S: [Float] {

@@ -36,49 +36,60 @@ struct WiredRead: Sendable {
 /// What the read kernel is given for one read.
 struct ReadRoute {
   let inputs: Matrix
-  let rows: Range<Int>
+  /// Sums that were found outside of it, batch x columns; empty for none.
+  var added: [Float] = []
 }
 
 extension Chip {
   /// How one tile's read reaches the kernel: an ordinary product while cells are ohmic. Without wires a cell that is not
   /// sees its row's voltage alone, so the product is with what the rows' voltages conduct. With wires the columns' sums
-  /// come from Newton's method, and the kernel adds noise, amplifier and converter.
+  /// come from Newton's method, an example on each thread, and the kernel adds noise, amplifier and converter.
   mutating func readRoute(_ index: Int, inputs: Matrix, rows: Range<Int>, scale: Double) -> ReadRoute {
-    let tile = tiles[index]
-    guard let state = tile.readState else { preconditionFailure("a read state is made before a read") }
-    guard card.conduction != .ohmic else {
-      return ReadRoute(inputs: inputs, rows: rows)
+    guard let state = tiles[index].readState else {
+      preconditionFailure("a read state is made before a read")
     }
+    guard card.conduction != .ohmic else { return ReadRoute(inputs: inputs) }
     guard let network = state.wired?.network else {
       let conducted = Matrix(
         rows: inputs.rows, columns: inputs.columns,
         elements: inputs.elements.indices.map {
           Float(state.conducted(Double(inputs.elements[$0]), row: $0 % inputs.columns))
         })
-      return ReadRoute(inputs: conducted, rows: rows)
+      return ReadRoute(inputs: conducted)
     }
-    let volts_V = card.energy.readVoltage_V
+    let (volts_V, law, rowGain) = (card.energy.readVoltage_V, card.conduction, tiles[index].rowGain)
     let factor = scale / card.cell.unit_S / volts_V
-    var extended = Matrix(rows: inputs.rows, columns: tile.rows + tile.columns)
-    var heat_W = 0.0
-    for example in 0..<inputs.rows {
-      var volts = [Double](repeating: 0, count: tile.rows)
-      for row in rows {
-        extended[example, row] = inputs[example, row]
-        volts[row] = Double(inputs[example, row] * (tile.rowGain.isEmpty ? 1 : tile.rowGain[row])) * volts_V
-      }
-      let solution =
-        volts.allSatisfy(\.isFinite)
-        ? try? LineSolver.solve(network, law: card.conduction, volts: volts) : nil
-      let currents_A = solution?.currents_A ?? [Double](repeating: .nan, count: network.columns)
-      for column in 0..<tile.columns {
-        extended[example, tile.rows + column] = Float(
-          factor * (currents_A[2 * column] - currents_A[2 * column + 1]))
-      }
-      heat_W += zip(volts, solution?.driverCurrents_A ?? []).reduce(0.0) { $0 + $1.0 * $1.1 }
+    let reads = mapped(inputs.rows, threads: threads) { example in
+      NetworkRead(
+        network, law, inputs.row(example), rows: rows, rowGain: rowGain, readVoltage_V: volts_V)
     }
+    let heat_W = reads.reduce(0) { $0 + $1.heat_W }
     tiles[index].readState?.wired?.networkHeat_S = heat_W / (volts_V * volts_V)
-    return ReadRoute(inputs: extended, rows: 0..<tile.rows + tile.columns)
+    return ReadRoute(inputs: inputs, added: reads.flatMap { $0.differences_A.map { Float(factor * $0) } })
+  }
+}
+
+/// One example's read of a network whose cells are not ohmic.
+private struct NetworkRead: Sendable {
+  /// Current out of G+ less that out of G- of each pair; NaN where the network was not solved.
+  let differences_A: [Double]
+  /// What the drivers gave.
+  let heat_W: Double
+
+  init(
+    _ network: WiredArray, _ law: CellLaw, _ inputs: ArraySlice<Float>, rows: Range<Int>, rowGain: [Float],
+    readVoltage_V: Double
+  ) {
+    var volts = [Double](repeating: 0, count: inputs.count)
+    for row in rows {
+      let gain = rowGain.isEmpty ? 1 : rowGain[row]
+      volts[row] = Double(inputs[inputs.startIndex + row] * gain) * readVoltage_V
+    }
+    let solution =
+      volts.allSatisfy(\.isFinite) ? try? LineSolver.solve(network, law: law, volts: volts) : nil
+    let currents_A = solution?.currents_A ?? [Double](repeating: .nan, count: network.columns)
+    differences_A = (0..<network.columns / 2).map { currents_A[2 * $0] - currents_A[2 * $0 + 1] }
+    heat_W = zip(volts, solution?.driverCurrents_A ?? []).reduce(0.0) { $0 + $1.0 * $1.1 }
   }
 }
 
@@ -107,15 +118,5 @@ extension ReadState {
   /// What an input counts for in a product: itself, where cells are ohmic.
   func conducted(_ level: Double, row: Int) -> Double {
     conduction?.conducted(level, row: row) ?? level
-  }
-
-  /// Rows that carry the noise of inputs, and below them one row per column that carries its sum.
-  static func extended(rows: Int, columns: Int, variance: [Float]?) -> PackedCrossbar {
-    let blank = [Float](repeating: 0, count: rows * columns)
-    var sums = [Float](repeating: 0, count: columns * columns)
-    for column in 0..<columns { sums[column * columns + column] = 1 }
-    let noise = variance.map { $0 + [Float](repeating: 0, count: columns * columns) }
-    return PackedCrossbar(
-      rows: rows + columns, columns: columns, signal: (blank + sums).span, variance: noise?.span)
   }
 }

@@ -43,6 +43,7 @@ typedef struct {
   const float *_Nullable column_variance; // sum over all driven rows; null: not known
   const float *_Nullable gain;            // per column; null: 1
   const float *_Nullable offset;          // per column; null: 0
+  const float *_Nullable added;           // batch x columns, added to the sums; null: nothing
   size_t rows, columns;                   // of the crossbar
   size_t first_row, driven_rows;          // the rows that carry an input
   size_t first_column, end_column;        // the columns to read; the first is that of a panel

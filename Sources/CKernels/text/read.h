@@ -79,12 +79,14 @@ INLINE vf convert(const ck_read *read, vf value, size_t column, size_t width) {
   return read->step > 0 ? round_to(value, read->step) : value;
 }
 
-/// The samples of one chunk: packed inputs, what their squares are, and their constant parts of the variance.
+/// The samples of one chunk: packed inputs, what their squares are, their constant parts of the variance, and what is
+/// added to their sums.
 typedef struct {
   const float *packed;
   const unsigned char *squares;
   const float *constants;
-  int kind; // what the tiles sum
+  const float *added; // null: nothing
+  int kind;           // what the tiles sum
 } chunk_state;
 
 /// Variance of a sample's outputs, from the signal's sum and, where there is one, the second sum.
@@ -117,6 +119,7 @@ INLINE void finish_tile(const ck_read *read, const chunk_state *chunk, size_t sa
           variance_of(read, chunk, sample + b, value, sums + (count + k) * CK_LANES, place, width);
       value += square_root(variance) * load_some(to, width);
     }
+    if (chunk->added) value += load_some(chunk->added + (sample + b) * read->columns + place, width);
     store_some(to, convert(read, value, place, width), width);
   }
 }
@@ -160,10 +163,11 @@ static void sum_chunk(const ck_read *read, const chunk_state *chunk, size_t samp
 }
 
 /// Reads one chunk. `scratch` holds the packed inputs, then a constant and a byte for each sample.
-static void read_chunk(const ck_read *read, const float *inputs, size_t samples, float *scratch, float *output) {
+static void read_chunk(const ck_read *read, const float *inputs, const float *added, size_t samples, float *scratch,
+                       float *output) {
   float *constants = scratch + samples * read->driven_rows * 2;
   unsigned char *squares = (unsigned char *)(constants + samples);
-  chunk_state chunk = {scratch, squares, constants, kind_of(read)};
+  chunk_state chunk = {scratch, squares, constants, added, kind_of(read)};
   bool all_free = true;
   for (size_t b = 0; b < samples; ++b) {
     const float *sample = inputs + b * read->rows + read->first_row;
@@ -196,6 +200,7 @@ static void noisy_read(const ck_read *read, const float *inputs, float *scratch,
         fill_normals(rows + skip, drawn, read->noise, cell + skip);
       }
     }
-    read_chunk(read, inputs + b * read->rows, samples, scratch, rows);
+    const float *added = read->added ? read->added + b * read->columns : NULL;
+    read_chunk(read, inputs + b * read->rows, added, samples, scratch, rows);
   }
 }

@@ -112,6 +112,7 @@ extension CardSections {
       try white.finish()
     }
     model.telegraph = try object.optionalObject("telegraph").map(telegraph)
+    model.thermalNoise_K = try object.optionalNumber("thermal_noise_K", in: 1...2000)
     try object.finish()
     return model
   }

@@ -70,6 +70,7 @@ extension CardWriter {
     if let flicker = model.flicker { members.append(.init("flicker", self.flicker(flicker))) }
     if let white = model.white { members.append(.init("white", .object(saturating(white)))) }
     if let telegraph = model.telegraph { members.append(.init("telegraph", self.telegraph(telegraph))) }
+    if let kelvin = model.thermalNoise_K { members.append(.init("thermal_noise_K", .number(kelvin))) }
     return .object(members)
   }
 

@@ -1,6 +1,6 @@
 import Analog
 
-/// Inputs followed by label lines, one or several for each class: +1 on those of the label and -1 on the others.
+/// Inputs followed by label lines, one or several for each class: full scale on those of the label and 0 on the others.
 struct LabelLines {
   private let width: Int
   private let inputs: Int
@@ -14,13 +14,12 @@ struct LabelLines {
 
   /// Pictures with these labels.
   func showing(_ labels: [Int], on pictures: Matrix) -> Matrix {
-    lined(pictures) { example, label in labels[example] == label ? 1 : -1 }
+    lined(pictures) { example, label in labels[example] == label ? 1 : 0 }
   }
 
   /// Pictures whose label lines say the mean of all labels.
   func neutral(_ pictures: Matrix) -> Matrix {
-    let mean = Float(2 - classes) / Float(classes)
-    return lined(pictures) { _, _ in mean }
+    lined(pictures) { _, _ in 1 / Float(classes) }
   }
 
   private func lined(_ pictures: Matrix, _ level: (_ example: Int, _ label: Int) -> Float) -> Matrix {

@@ -48,6 +48,7 @@ import Testing
       telegraph.limit = 0.5
       telegraph.whiteSigma = 0.01
       card.read.telegraph = index == 2 ? TelegraphModel() : telegraph
+      card.read.thermalNoise_K = 330
       card.converters.driftCompensation = DriftCompensation.allCases[index]
       return card
     }
