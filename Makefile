@@ -19,6 +19,7 @@ demo: bootstrap ## build, then run ten generations of chips through succession
 # Testable imports are off, so that the library under test is the one that `make demo` and users run.
 test: bootstrap lint ## check the style, build without warnings, run every test
 	$(BUILD) --build-tests </dev/null
+	$(BUILD) --product generate-manual </dev/null
 	$(SWIFT) test -c release --disable-testable-imports </dev/null
 
 test-pages: bootstrap ## open reports in headless Chromium, where it and gnuplot are installed (SCREENSHOTS=directory keeps what it saw)
