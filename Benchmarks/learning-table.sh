@@ -11,7 +11,8 @@ mkdir -p "$RESULTS"
 chip=$RESULTS/chip.$$
 trap 'rm -f "$chip" "$RESULTS"/card.$$.json "$RESULTS"/table.$$ "$RESULTS"/new.$$' EXIT
 
-# section | goal | card | mismatch | layers | options of fabricate | options of train
+# section | goal | card | mismatch | layers | options of fabricate | options of train | options of evaluate, where train's own
+# test is not the one that counts
 rows() {
   cat <<'ROWS'
 feedback|0.972|generic-analog||784-128-10||--rule direct-feedback-alignment --epochs 10
@@ -24,9 +25,13 @@ perturbation||generic-analog||784-128-10||--rule forward-gradient --epochs 10
 perturbation|0.945|generic-analog||784-128-10||--rule node-perturbation --epochs 10
 weights|0.82|generic-analog||784-128-10||--rule weight-perturbation --epochs 10 --batch 20
 deep|0.979|generic-analog||784-256-256-10|--readouts|--rule tile-perturbation --epochs 20
-unlabeled|0.945|generic-analog||784-256-10||--rule agreement --epochs 10 --batch 100
+unlabeled|0.945|generic-analog||196-256-10||--rule agreement --view 14x14 --epochs 10 --batch 100 --output-rate 0.3
+unlabeled||generic-analog||196-256-10||--rule agreement --view 14x14 --epochs 10 --batch 100 --output-rate 0.3 --rate 1e-12
+unlabeled||generic-analog||784-256-10||--rule agreement --epochs 10 --batch 100
 unlabeled||generic-analog||784-256-10||--rule agreement --epochs 10 --batch 100 --rate 1e-12
-goodness|0.978|generic-analog||884-500-500-10||--rule forward-forward --epochs 12 --batch 100 --rate 0.005
+goodness|0.978|generic-analog||296-500-500-10||--rule forward-forward --view 14x14 --epochs 12 --batch 100 --rate 0.01|--goodness
+goodness||generic-analog||296-500-500-10||--rule forward-forward --view 14x14 --epochs 12 --batch 100|--goodness
+goodness||generic-analog||296-500-500-10||--rule forward-forward --view 14x14 --epochs 12 --batch 100 --rate 0.01
 reram|0.967|reram-sb-gong-2018||784-128-10||--rule direct-feedback-alignment --epochs 10
 reram|0.963|reram-sb-gong-2018||784-128-10||--rule tile-perturbation --epochs 10
 others|0.970|ecram-mo-kim-2019||784-128-10||--rule direct-feedback-alignment --epochs 10
@@ -34,7 +39,7 @@ others|0.970|ecram-mo-kim-2019||784-128-10||--rule tile-perturbation --epochs 10
 others|0.970|ecram-tang-2018||784-128-10||--rule direct-feedback-alignment --epochs 10
 others|0.970|ecram-tang-2018||784-128-10||--rule tile-perturbation --epochs 10
 others|0.970|capacitor-li-2018||784-128-10||--rule direct-feedback-alignment --epochs 10
-others|0.970|capacitor-li-2018||784-128-10||--rule tile-perturbation --epochs 10
+others|0.970|capacitor-li-2018||784-128-10||--rule tile-perturbation --epochs 10 --rate 0.02
 memory|0.92|reram-sb-gong-2018||784-128-10||--rule direct-feedback-alignment --epochs 10 --update stochastic-rounding --dead-zone 1
 memory|0.955|ecram-mo-kim-2019||784-128-10||--rule direct-feedback-alignment --epochs 10 --update stochastic-rounding --dead-zone 1
 mismatch||generic-analog|0.05|784-128-10||--rule direct-feedback-alignment --epochs 10
@@ -57,11 +62,17 @@ train_chips() {
   fi
   for serial in $SERIALS; do
     kept=$(result "$3|$4|$5|$6|$7" "$serial")
-    [ -s "$kept" ] && continue
+    [ -s "$kept" ] && { [ -z "$8" ] || [ -s "$kept.tested" ]; } && continue
     # shellcheck disable=SC2086 # options are words
     "$MORTAL" fabricate --device "$device" --serial "$serial" --layers "$5" $6 -o "$chip" >/dev/null
     # shellcheck disable=SC2086
     "$MORTAL" train "$chip" --task "$TASK" ${DATA:+--data "$DATA"} $7 --json >"$kept.part" 2>/dev/null
+    if [ -n "$8" ]; then
+      rule=$(printf '%s' "$7" | grep -o -e '--rule [^ ]*')
+      view=$(printf '%s' "$7" | grep -o -e '--view [^ ]*' || true)
+      # shellcheck disable=SC2086
+      "$MORTAL" evaluate "$chip" --task "$TASK" ${DATA:+--data "$DATA"} $rule $view $8 --json >"$kept.tested" 2>/dev/null
+    fi
     mv "$kept.part" "$kept"
     echo "$3 $4 $5 $7: chip $serial $(member "$kept" accuracy)" >&2
   done
@@ -71,13 +82,13 @@ print_row() {
   files=
   for serial in $SERIALS; do
     kept=$(result "$3|$4|$5|$6|$7" "$serial")
-    [ -s "$kept" ] && files="$files $kept"
+    [ -s "$kept" ] && { [ -z "$8" ] || [ -s "$kept.tested" ]; } && files="$files $kept"
   done
   [ -n "$files" ] || return 0
   # shellcheck disable=SC2086
   for kept in $files; do
-    echo "$(member "$kept" accuracy) $(member "$kept" digital_memory_bits_per_weight) $(member "$kept" chip_evaluations)"
-  done | awk -v goal="$2" -v name="\`$3\`${4:+, mismatch $4}" -v layers="$5" -v options="$7" '
+    echo "$(member "$kept${8:+.tested}" accuracy) $(member "$kept" digital_memory_bits_per_weight) $(member "$kept" chip_evaluations)"
+  done | awk -v goal="$2" -v name="\`$3\`${4:+, mismatch $4}" -v layers="$5" -v options="$7${8:+, answered by${8#-}}" '
     { sum += $1; if (NR == 1 || $1 < low) low = $1; if ($1 > high) high = $1; bits = $2; evaluations = $3 }
     END {
       sub(/--rule /, "", options); gsub(/ --/, ", ", options)
@@ -87,8 +98,8 @@ print_row() {
 }
 
 each_row() {
-  rows | while IFS='|' read -r section goal card mismatch layers made trained; do
-    "$1" "$section" "$goal" "$card" "$mismatch" "$layers" "$made" "$trained"
+  rows | while IFS='|' read -r section goal card mismatch layers made trained tested; do
+    "$1" "$section" "$goal" "$card" "$mismatch" "$layers" "$made" "$trained" "$tested"
   done
 }
 

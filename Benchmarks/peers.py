@@ -62,6 +62,49 @@ def update(torch, size, batch):
     return lambda: tile.update(inputs, errors)
 
 
+def training(torch, examples):
+    """One pass of its own training loop over as many pictures: soft-bounds ReRAM, 784-256-128-10, batches of 64."""
+    from aihwkit.nn import AnalogLinear, AnalogSequential
+    from aihwkit.optim import AnalogSGD
+    from aihwkit.simulator.presets import ReRamSBPreset
+
+    sizes = [784, 256, 128, 10]
+    layers = []
+    for fan_in, fan_out in zip(sizes, sizes[1:]):
+        layers += [AnalogLinear(fan_in, fan_out, True, rpu_config=ReRamSBPreset()), torch.nn.Sigmoid()]
+    model = AnalogSequential(*layers[:-1], torch.nn.LogSoftmax(dim=1))
+    optimizer = AnalogSGD(model.parameters(), lr=0.05)
+    optimizer.regroup_param_groups(model)
+    lots = torch.randn(examples, 784).abs()
+    pictures = torch.where(lots > 1.28, (lots - 0.78).clamp(max=1), torch.zeros(()))
+    labels = torch.arange(examples) % 10
+    loss = torch.nn.NLLLoss()
+
+    def body():
+        for begin in range(0, examples, 64):
+            optimizer.zero_grad()
+            loss(model(pictures[begin : begin + 64]), labels[begin : begin + 64]).backward()
+            optimizer.step()
+
+    return body
+
+
+def compare_training(torch, program, examples=6400):
+    """A pass of training in place, by the rules and updates that a chip could use."""
+    peer = training(torch, examples)
+    peer()
+    for rule, scheme in (
+        ("direct-feedback-alignment", "residue"),
+        ("direct-feedback-alignment", "coincidence"),
+        ("tile-perturbation", "residue"),
+    ):
+        ours, theirs = in_turn(program, ("train", rule, scheme, examples), peer)
+        print(
+            f"ReRAM, 784-256-128-10, {examples} examples, {rule}, {scheme}: own {ours:.3g} s, "
+            f"peer {theirs:.3g} s; ratio {theirs / ours:.3g} (goal 1)"
+        )
+
+
 def main():
     try:
         import aihwkit
@@ -84,6 +127,7 @@ def main():
         f"coincidence update 512 x 512, batch 64: own {512 * 512 * 64 / ours:.3g} cell-updates/s, "
         f"peer {512 * 512 * 64 / theirs:.3g}; ratio {theirs / ours:.3g} (goal 8)"
     )
+    compare_training(torch, program)
 
 
 if __name__ == "__main__":

@@ -58,14 +58,14 @@ public struct ForwardForward: LearningRule {
   /// Constant for the first half, then falling linearly to 0.
   public func schedule(at progress: Float) -> Float { min(1, 2 * (1 - progress)) }
 
-  /// Where the options give none, 0.006 units / inputs for the first matrix and 0.01 units / inputs for other hidden ones. The
+  /// Where the options give none, 0.006 units / inputs for the first matrix and 0.005 units / inputs for other hidden ones. The
   /// inputs' squared length is their number, and a unit's share of the goodness one in their number, so that a step then changes
   /// an activation by the same share in networks of any size.
   public func rates(usual: [Float], _ options: TrainingOptions) -> [Float] {
     guard options.hiddenRate == nil else { return usual }
     return usual.indices.map { layer in
       if layer >= sizes.count - 2 { return usual[layer] }
-      return (layer == 0 ? 0.006 : 0.01) * Float(sizes[layer + 1]) / Float(sizes[layer])
+      return (layer == 0 ? 0.006 : 0.005) * Float(sizes[layer + 1]) / Float(sizes[layer])
     }
   }
 

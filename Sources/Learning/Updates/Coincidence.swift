@@ -58,20 +58,23 @@ private func masks(
   }
 }
 
+/// Lines that never fire, which most are late in training, cost nothing.
 private func add(
   _ rows: [UInt32], _ inputs: ArraySlice<Float>, _ columns: [UInt32], _ errors: ArraySlice<Float>,
   to pulses: inout Coincidences
 ) {
-  let risesWithMinus = errors.map { $0 < 0 }
+  let firing = zip(columns, errors).enumerated().compactMap { column, line in
+    line.0 == 0 ? nil : (column: column, mask: line.0, isNegative: line.1 < 0)
+  }
   for (row, (mask, input)) in zip(rows, inputs).enumerated() where mask != 0 {
     let start = row * columns.count
-    for column in columns.indices {
-      let both = Int32((mask & columns[column]).nonzeroBitCount)
+    for line in firing {
+      let both = Int32((mask & line.mask).nonzeroBitCount)
       // A step against the slope: up where input and error differ in sign.
-      if risesWithMinus[column] == (input > 0) {
-        pulses.up[start + column] += both
+      if line.isNegative == (input > 0) {
+        pulses.up[start + line.column] += both
       } else {
-        pulses.down[start + column] += both
+        pulses.down[start + line.column] += both
       }
     }
   }
