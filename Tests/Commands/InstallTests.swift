@@ -1,15 +1,16 @@
 import Foundation
 import Testing
 
+/// `make test` builds what writes man pages; `swift test` alone does not.
+private let canBeInstalled = FileManager.default.isExecutableFile(
+  atPath: URL(fileURLWithPath: Command.path).deletingLastPathComponent().path + "/generate-manual")
+
 /// What `make install` puts where, and that it can be read there: by `man`, and by the shells that are installed.
 @Suite(
   .enabled(
-    if: InstallTests.canBeMade,
+    if: canBeInstalled,
     "the tool that writes man pages is not built (swift build -c release --product generate-manual)"))
 struct InstallTests {
-  /// `make test` builds it; `swift test` alone does not.
-  static let canBeMade = FileManager.default.isExecutableFile(atPath: build + "/generate-manual")
-
   private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(".ci/install").path
   private static let build = URL(fileURLWithPath: Command.path).deletingLastPathComponent().path
