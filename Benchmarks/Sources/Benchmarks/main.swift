@@ -29,10 +29,11 @@ case nil:
   try? FileManager.default.removeItem(atPath: folder.appendingPathComponent("results.json").path)
   Report.head(Machine())
   for group in Suite.groups { try Report.keep(group.make().map { Report.show($0.run()) }, in: folder) }
-  Report.again(["best-blas"], environment: ["OPENBLAS_CORETYPE": "SkylakeX"])
+  let best = InstructionLevel.available.contains(.avx512) ? ["OPENBLAS_CORETYPE": "SkylakeX"] : [:]
+  Report.again(["best-blas"], environment: best)
   for name in ["reram-sb-gong-2018", "generic-analog", "pcm-nandakumar-2019"] {
     Report.again(["memory", name])
   }
   Report.again(["growth"])
-  Report.again(["crossbars"])
+  Report.again(["crossbars"], environment: best)
 }
