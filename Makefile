@@ -3,9 +3,11 @@
 
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
+PREFIX ?= /usr/local
+DOCUMENTED = MortalComputing Kernels Analog Energy Learning Distillation Laboratory
 STYLED = Sources Tests Package.swift $(shell find Benchmarks -name '*.swift' -not -path '*/.build*/*' 2>/dev/null)
 
-.PHONY: help demo test test-pages test-cluster bench bench-peers learning-table bridge-table build format lint bootstrap
+.PHONY: help demo test test-pages test-cluster bench bench-peers learning-table bridge-table build man install uninstall docs format lint bootstrap
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -17,6 +19,7 @@ demo: bootstrap ## build, then run ten generations of chips through succession
 # Testable imports are off, so that the library under test is the one that `make demo` and users run.
 test: bootstrap lint ## check the style, build without warnings, run every test
 	$(BUILD) --build-tests </dev/null
+	$(BUILD) --product generate-manual </dev/null
 	$(SWIFT) test -c release --disable-testable-imports </dev/null
 
 test-pages: bootstrap ## open reports in headless Chromium, where it and gnuplot are installed (SCREENSHOTS=directory keeps what it saw)
@@ -44,6 +47,26 @@ bridge-table: bootstrap ## hand knowledge over in all ways on MNIST (DATA=direct
 
 build: bootstrap ## build the libraries and the command
 	$(BUILD) </dev/null
+
+man: bootstrap ## write the command's man page, .build/mortal.1
+	$(BUILD) --product mortal </dev/null
+	$(BUILD) --product generate-manual </dev/null
+	.ci/manual .build/release >.build/mortal.1 </dev/null
+
+install: bootstrap ## install the command, its man page and completions below PREFIX (/usr/local)
+	$(BUILD) --product mortal </dev/null
+	$(BUILD) --product generate-manual </dev/null
+	.ci/install .build/release "$(PREFIX)" </dev/null
+
+uninstall: ## take away what install put below PREFIX
+	.ci/install --uninstall "$(PREFIX)" </dev/null
+
+# The plugin is a dependency only here, and builds apart, so that nobody else pays for it.
+docs: bootstrap ## build the reference of the libraries, .build-docs/site
+	mkdir -p .build-docs
+	MORTAL_DOCS=1 $(SWIFT) package --scratch-path .build-docs --allow-writing-to-directory .build-docs/site \
+	  generate-documentation $(DOCUMENTED:%=--target %) --enable-experimental-combined-documentation \
+	  --warnings-as-errors --transform-for-static-hosting --output-path .build-docs/site </dev/null
 
 format: ## rewrite the Swift files in the house style
 	$(SWIFT) format --in-place --parallel --recursive $(STYLED)

@@ -1,13 +1,13 @@
 import Analog
 
 /// One pass of a batch through a chip: what a digital observer at its edge sees.
-struct ForwardPass {
-  /// For each matrix the driven inputs, bias column included.
-  var driven: [Matrix] = []
-  /// Activations of each hidden layer.
-  var hidden: [Matrix] = []
-  /// Outputs of the last layer.
-  var logits: Matrix
+public struct ForwardPass: Sendable {
+  /// For each matrix the driven inputs, bias column included; batch x (fan-in + 1).
+  public internal(set) var driven: [Matrix] = []
+  /// Activations of each hidden layer; batch x units.
+  public internal(set) var hidden: [Matrix] = []
+  /// Outputs of the last layer; batch x classes.
+  public internal(set) var logits: Matrix
 }
 
 extension Chip {
@@ -24,9 +24,14 @@ extension Chip {
     return sum
   }
 
+  /// One pass, layer by layer, with all that can be seen of it; charged to `phase`.
+  public mutating func forward(_ inputs: Matrix, phase: Phase) -> ForwardPass {
+    forward(inputs, shifts: [], phase: phase)
+  }
+
   /// One pass, layer by layer; `shifts`, times a size, are added to what hidden layers receive.
   mutating func forward(
-    _ inputs: Matrix, shifts: [Matrix] = [], times size: Float = 0, phase: Phase
+    _ inputs: Matrix, shifts: [Matrix], times size: Float = 0, phase: Phase
   ) -> ForwardPass {
     var pass = ForwardPass(logits: inputs)
     for layer in 0..<matrixCount {

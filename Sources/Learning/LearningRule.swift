@@ -68,8 +68,9 @@ public struct Gradient: Sendable {
     self.outputs = outputs
   }
 
-  /// An estimate from factors: multiplied out digitally and charged, unless the batch wants them as they are.
-  init(_ factors: [Factors?], outputs: Matrix, on chip: inout Chip, _ batch: Batch) {
+  /// An estimate from factors, one pair for each matrix that learns: multiplied out digitally and charged, unless the batch
+  /// wants them as they are.
+  public init(_ factors: [Factors?], outputs: Matrix, on chip: inout Chip, _ batch: Batch) {
     self.outputs = outputs
     guard !batch.isFactored else {
       slopes = [Matrix?](repeating: nil, count: factors.count)
@@ -215,9 +216,9 @@ public enum Rule: String, Sendable, CaseIterable {
   }
 }
 
-/// Errors of the outputs: the slope of the batch's loss, times softness, as far as outputs can follow. `scale` is what the
-/// outputs were multiplied by behind their converters.
-func outputErrors(_ outputs: Matrix, _ batch: Batch, scale: Float = 1) -> Matrix {
+/// Errors of the outputs, batch x classes: the slope of the batch's loss, times softness, as far as outputs can follow. `scale`
+/// is what the outputs were multiplied by behind their converters.
+public func outputErrors(_ outputs: Matrix, _ batch: Batch, scale: Float = 1) -> Matrix {
   var errors = batch.objective.errors(outputs, batch.targets, softness: batch.softness)
   if let trust = batch.trust(outputs) {
     for index in errors.elements.indices { errors.elements[index] *= trust[index / errors.columns] }

@@ -78,8 +78,22 @@ public func train(
   by rule: Rule = .tilePerturbation, options: TrainingOptions = TrainingOptions(),
   progress: ((TrainingProgress) -> Void)? = nil
 ) throws(LearningError) -> TrainingOutcome {
+  try train(
+    &chip, on: data, targets: targets, softness: softness, phase: phase, by: rule.make(), options: options,
+    progress: progress)
+}
+
+/// Trains a chip in place by a rule of your own, which may come from outside the library; otherwise as by one of the
+/// library's, with labels as targets unless `targets` are given.
+@discardableResult
+public func train(
+  _ chip: inout Chip, on data: DataSet, targets: Matrix? = nil, softness: Float = 1, phase: Phase = .learn,
+  by rule: any LearningRule, options: TrainingOptions = TrainingOptions(),
+  progress: ((TrainingProgress) -> Void)? = nil
+) throws(LearningError) -> TrainingOutcome {
+  let targets = if let targets { targets } else { try labelTargets(data) }
   var run = try TrainingRun(
-    rule.make(), on: chip, data: data, targets: targets, softness: softness, phase: phase, options: options)
+    rule, on: chip, data: data, targets: targets, softness: softness, phase: phase, options: options)
   chip.forgetDriftReference()
   // While it learns, its wires are followed rather than solved at each update.
   chip.wireTolerance = learningWireTolerance

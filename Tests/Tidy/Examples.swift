@@ -1,6 +1,6 @@
 import Testing
 
-/// What the READMEs show in Swift is compiled and run: each block stands in a test, word for word. A block
+/// What the READMEs and pages show in Swift is compiled and run: each block stands in a test, word for word. A block
 /// that is not meant to run is marked `text`.
 enum Examples {
   static func findings(in readme: SourceFile, tests: [SourceFile]) -> [Finding] {
@@ -11,6 +11,10 @@ enum Examples {
       if !block.isClosed { return finding("the block is not closed", "end it with ```") }
       if block.language.isEmpty {
         return finding("the block names no language", "write ```swift, ```sh, ```json or ```text")
+      }
+      if let path = block.file {
+        return tests.contains { $0.path == path && $0.lines == block.lines }
+          ? [] : finding("the block is not the file \(path)", "show the file as it is")
       }
       if block.language != "swift" || tests.contains(where: { holds(block, $0) }) { return [] }
       return finding(
@@ -42,6 +46,7 @@ enum Examples {
   static var readmes: [SourceFile] {
     Repository.files.filter {
       $0.path == "README.md" || ($0.module != nil && $0.path.hasSuffix("/README.md"))
+        || ($0.path.hasPrefix("Documentation/") && $0.path.hasSuffix(".md"))
     }
   }
 }
@@ -64,6 +69,12 @@ enum Examples {
     #expect(lines("# A\n\n```swift\nlet x = 2\n```\n") == [3])
     #expect(lines("```swift\nimport Energy\nlet x = 1\n```\n") == [1])
     #expect(lines("```swift\nf(\n  x)\nlet x = 1\n```\n") == [1])
+  }
+
+  @Test func aFileIsShownWhole() {
+    #expect(lines("```swift file=Tests/AnalogTests/A.swift\nlet x = 1\n```\n") == [1])
+    let whole = test.lines.joined(separator: "\n")
+    #expect(lines("```swift file=Tests/AnalogTests/A.swift\n\(whole)\n```\n").isEmpty)
   }
 
   @Test func onlyTextOptsOut() {

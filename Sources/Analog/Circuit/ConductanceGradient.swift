@@ -13,6 +13,7 @@ extension LineSolver {
   ///   - volts: N x p word-line voltages, a column per vector.
   ///   - sensitivities: p x M derivatives of the loss by each output current, per ampere.
   ///   - threads: cores to use at most; the result is the same to the last bit.
+  ///   - limits: when each solve stops.
   /// - Throws: `AnalogError` when a solve does not converge within the limits.
   public func gradient(
     volts: PreciseMatrix, sensitivities: PreciseMatrix, threads: Int = 1, limits: Limits = Limits()

@@ -25,12 +25,14 @@ public struct LineSolver: Sendable {
 
   init(lines: LineFactors) { self.lines = lines }
 
-  /// The solution for word lines driven at `volts` (N).
+  /// The solution for driven word lines.
   ///
   /// - Parameters:
+  ///   - volts: voltages of the word lines' drivers (N).
   ///   - senseVolts: voltages of the bit lines' ends (M); 0 V unless given.
   ///   - sources_A: currents that flow from each word-line node to its bit-line node beside the cell, N x M
   ///     row-major; they are part of the solution's cell currents.
+  ///   - limits: when the iterations stop.
   /// - Throws: `AnalogError` when the iterations do not converge within the limits.
   public func solve(
     volts: [Double], senseVolts: [Double]? = nil, sources_A: [Double]? = nil, limits: Limits = Limits()

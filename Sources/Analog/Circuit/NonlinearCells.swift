@@ -54,6 +54,7 @@ extension LineSolver {
   ///   - law: the same for all cells.
   ///   - volts: N word-line voltages.
   ///   - tolerance: the residual to reach.
+  ///   - limits: when each linear solve stops.
   /// - Throws: `AnalogError` for a law whose current falls somewhere within the span of voltages, or when
   ///   Newton's method or a linear solve does not converge.
   public static func solve(

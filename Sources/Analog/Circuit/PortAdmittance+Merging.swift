@@ -10,6 +10,7 @@ extension PortAdmittance {
   /// of Y has a relative error of about 1e-13 at worst, whatever the resistances.
   ///
   /// - Parameters:
+  ///   - array: the array to merge.
   ///   - threads: cores to use at most; the result is the same to the last bit.
   ///   - memoryLimit_bytes: what the merge may take; see `MergeEstimate`.
   ///   - progress: told the share of the work that is done, from 0 to 1, after each merge, from whichever thread did it. The

@@ -35,9 +35,11 @@ public struct ThermalNoise: Sendable, Equatable {
     }
   }
 
-  /// Noise currents in amperes, p x M, with this covariance, averaged over a bandwidth in hertz.
+  /// Noise currents in amperes, p x M, with this covariance, averaged over a bandwidth.
   ///
-  /// - Parameter normals: p x M independent standard normal numbers, which name the draw.
+  /// - Parameters:
+  ///   - normals: p x M independent standard normal numbers, which name the draw.
+  ///   - bandwidth_Hz: the bandwidth in hertz.
   public func currents_A(normals: PreciseMatrix, bandwidth_Hz: Double) -> PreciseMatrix {
     precondition(normals.columns == factor.rows, "there is one normal number per bit line")
     precondition(bandwidth_Hz >= 0 && bandwidth_Hz.isFinite, "a bandwidth is a number of hertz")

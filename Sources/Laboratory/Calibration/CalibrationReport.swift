@@ -59,6 +59,7 @@ public struct CalibrationReport: Sendable {
 
   /// The card under a new name, with a source for what was fitted. Checked as a card that is read.
   /// - Parameters:
+  ///   - name: the new card's name.
   ///   - citation: what was measured, and where the data are.
   /// - Throws: `LaboratoryError` with kind `.badData` when a fitted number lies outside what a card may say.
   public func finishedCard(named name: String, citation: String) throws(LaboratoryError) -> DeviceCard {

@@ -2,7 +2,9 @@ import Analog
 
 extension MatrixFile {
   /// Parses CSV.
-  /// - Parameter source: what to call the bytes in messages.
+  /// - Parameters:
+  ///   - bytes: the bytes of the file.
+  ///   - source: what to call the bytes in messages.
   /// - Throws: `LaboratoryError` with kind `.badData`, naming line and column.
   public static func parse(csv bytes: [UInt8], source: String = "csv") throws(LaboratoryError)
     -> PreciseMatrix

@@ -12,7 +12,9 @@ public enum IDXFile {
   }
 
   /// Reads the bytes of a file, packed or not.
-  /// - Parameter source: what to call them in messages.
+  /// - Parameters:
+  ///   - bytes: the bytes of the file.
+  ///   - source: what to call them in messages.
   /// - Throws: `LaboratoryError` with kind `.badData`.
   public static func read(bytes: [UInt8], source: String = "idx") throws(LaboratoryError) -> Tensor {
     guard bytes.starts(with: GzipReader.magic) else {

@@ -9,7 +9,9 @@ import Foundation
 /// whole and is written to directly.
 ///
 /// - Parameters:
+///   - path: the target.
 ///   - mode: permissions of a file that did not exist, before the process's mask.
+///   - body: writes the contents.
 /// - Throws: what the body throws, or `LaboratoryError` with kind `.cannotWrite` and the system's reason.
 public func writeAtomically(
   to path: String, mode: Int = 0o666, _ body: (inout FileWriter) throws -> Void

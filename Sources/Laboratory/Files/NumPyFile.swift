@@ -15,7 +15,9 @@ public enum NumPyFile {
   }
 
   /// Reads the bytes of a file.
-  /// - Parameter source: what to call them in messages.
+  /// - Parameters:
+  ///   - bytes: the bytes of the file.
+  ///   - source: what to call them in messages.
   /// - Throws: `LaboratoryError` with kind `.badData`.
   public static func read(bytes: [UInt8], source: String = "npy") throws(LaboratoryError) -> Tensor {
     var bytes = ArraySource(bytes)

@@ -14,6 +14,7 @@ extension SafeTensors {
 
   /// Reads the bytes of a file.
   /// - Parameters:
+  ///   - bytes: the bytes of the file.
   ///   - source: what to call them in messages.
   ///   - sealed: whether to demand and check a seal, as `readSealed` does.
   /// - Throws: `LaboratoryError` with kind `.badData`.

@@ -18,6 +18,8 @@ public struct SafeTensors: Sendable, Equatable {
 
   /// A tensor's numbers.
   /// - Parameters:
+  ///   - name: the tensor's name.
+  ///   - type: the type it must have.
   ///   - shape: the shape it must have; any when nil.
   /// - Throws: `LaboratoryError` with kind `.badData` when it is absent, of another type or of another shape.
   public func values<Element: TensorElement>(
@@ -34,6 +36,7 @@ public struct SafeTensors: Sendable, Equatable {
 
   /// A tensor of any type.
   /// - Parameters:
+  ///   - name: the tensor's name.
   ///   - shape: the shape it must have; any when nil.
   /// - Throws: `LaboratoryError` with kind `.badData` when it is absent or of another shape.
   public func tensor(_ name: String, shape: [Int]? = nil) throws(LaboratoryError) -> Tensor {

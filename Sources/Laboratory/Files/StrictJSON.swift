@@ -7,7 +7,9 @@ public enum StrictJSON {
   static let deepest = 64
 
   /// Reads a value from bytes.
-  /// - Parameter source: what to call the bytes in messages: a file's path.
+  /// - Parameters:
+  ///   - bytes: the bytes of the file.
+  ///   - source: what to call the bytes in messages: a file's path.
   /// - Throws: `LaboratoryError` with kind `.badData`.
   public static func parse(_ bytes: [UInt8], source: String = "JSON") throws(LaboratoryError) -> JSONValue {
     var parser = JSONParser(bytes: bytes, source: source)

@@ -91,7 +91,10 @@ extension StrictObject {
   }
 
   /// A list of numbers, each within a range.
-  /// - Parameter count: how many there must be; any number when nil.
+  /// - Parameters:
+  ///   - key: the list's key.
+  ///   - range: the range.
+  ///   - count: how many there must be; any number when nil.
   public func numbers(
     _ key: String, in range: ClosedRange<Double> = .finite, count: Int? = nil
   ) throws(LaboratoryError) -> [Double] {

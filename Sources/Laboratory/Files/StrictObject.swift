@@ -18,6 +18,7 @@ public final class StrictObject {
 
   /// Wraps an object.
   /// - Parameters:
+  ///   - value: what is to be an object.
   ///   - source: what messages begin with, a file's path for example.
   ///   - path: where the object lies within the file.
   /// - Throws: `LaboratoryError` with kind `.badData` when the value is no object.

@@ -8,7 +8,9 @@ public enum ChipSketch {
   private static let mostLayers = 8
 
   /// The lines, none wider than 80 characters.
-  /// - Parameter colored: whether to colour bars, which only a terminal shows.
+  /// - Parameters:
+  ///   - chip: the chip.
+  ///   - colored: whether to colour bars, which only a terminal shows.
   public static func text(_ chip: borrowing Chip, colored: Bool) -> String {
     let sketch = Sketch(colored: colored)
     return (cells(chip, sketch) + energy(chip, sketch)).joined(separator: "\n")

@@ -57,7 +57,10 @@ public struct Slurm: Sendable {
 
   /// Submits an array of the shards that are missing, and a merge that waits for it.
   /// - Parameters:
+  ///   - missing: the shards' numbers.
+  ///   - shards: how many shards there are in all.
   ///   - program: the command's own path, which all nodes see.
+  ///   - output: where the table goes.
   ///   - options: further options of sbatch for the array, such as `--partition=long`.
   public func submit(
     _ missing: [Int], of shards: Int, program: String, output: String, options: [String]

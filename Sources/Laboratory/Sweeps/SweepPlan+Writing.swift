@@ -18,26 +18,31 @@ extension SweepPlan {
     let header = header(of: spec, life, try spec.makeCards(), hasGenerations: generations > 1)
     try writeAtomically(to: path) { writer in
       var hasher = SHA256Hasher()
-      func add(_ text: String) throws {
-        let bytes = Array(text.utf8)
-        hasher.update(bytes)
-        try writer.write(bytes)
-      }
       // The last line closes the object; the jobs come before it.
-      try add(String(header.prettyText.dropLast(3)) + ",\n\(jobsLine)\n")
+      try add(String(header.prettyText.dropLast(3)) + ",\n\(jobsLine)\n", to: &writer, &hasher)
       var number = 0
       for point in spec.points {
         for line in spec.firstLine..<spec.firstLine + spec.lines {
           number += 1
           let isLast = number == spec.points.count * spec.lines
           let job = SweepJob(number: number, line: line, point: point)
-          try add("    \(job.json.compactText)\(isLast ? "" : ",")\n")
+          try add("    \(job.json.compactText)\(isLast ? "" : ",")\n", to: &writer, &hasher)
         }
       }
-      try add("\(endLine)\n")
-      try writer.write("\(digestStart)\(hasher.finish().hex)\"\n}\n")
+      try add("\(endLine)\n", to: &writer, &hasher)
+      let digest = hasher.finish()
+      try writer.write("\(digestStart)\(digest.hex)\"\n}\n")
     }
     return spec.points.count * spec.lines
+  }
+
+  /// A closure that adds would hold the hasher, which then could not be finished.
+  private static func add(
+    _ text: String, to writer: inout FileWriter, _ hasher: inout SHA256Hasher
+  ) throws {
+    let bytes = Array(text.utf8)
+    hasher.update(bytes)
+    try writer.write(bytes)
   }
 
   private static func header(

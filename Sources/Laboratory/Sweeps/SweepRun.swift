@@ -34,6 +34,7 @@ public struct SweepRun: Sendable {
 
   /// Does what is missing, on up to `threads` cores; neither their number nor the division into shards changes a row.
   /// - Parameters:
+  ///   - threads: cores to use at most; rows do not depend on it.
   ///   - waiting: called, about every second, while another process has the shard; the run goes on when that ends.
   ///   - progress: jobs of the shard that have rows, and all of its jobs.
   public func run(

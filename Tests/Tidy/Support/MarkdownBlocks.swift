@@ -2,6 +2,8 @@
 struct MarkdownBlock: Equatable {
   /// The first word after the fence, empty if there is none.
   var language: String
+  /// The file that the block is to be the whole of, named behind `file=`.
+  var file: String?
   /// The line of the opening fence.
   var line: Int
   var lines: [String]
@@ -23,8 +25,10 @@ func markdownBlocks(in lines: [String]) -> [MarkdownBlock] {
         open?.lines.append(line)
       }
     } else if text.hasPrefix("```") {
-      let language = text.drop { $0 == "`" }.split(separator: " ").first.map(String.init) ?? ""
-      open = MarkdownBlock(language: language, line: index + 1, lines: [], isClosed: false)
+      let words = text.drop { $0 == "`" }.split(separator: " ").map(String.init)
+      let file = words.last { $0.hasPrefix("file=") }.map { String($0.dropFirst(5)) }
+      open = MarkdownBlock(
+        language: words.first ?? "", file: file, line: index + 1, lines: [], isClosed: false)
     }
   }
   return blocks + (open.map { [$0] } ?? [])

@@ -9,7 +9,7 @@ enum Repository {
   /// Every text file of ours. Only these folders and kinds are read, so what a user leaves lying in the
   /// working copy is not judged.
   static let files: [SourceFile] = {
-    let folders = ["Sources", "Tests", "Benchmarks", "Devices", "Calibration", ".ci"]
+    let folders = ["Sources", "Tests", "Benchmarks", "Devices", "Calibration", "Documentation", ".ci"]
     return (entries(of: "") + folders.flatMap { walk($0) }).filter(isText).sorted().compactMap(read)
   }()
 
