@@ -35,5 +35,5 @@ case nil:
     Report.again(["memory", name])
   }
   Report.again(["growth"])
-  Report.again(["crossbars"], environment: best)
+  Report.again(["crossbars"])
 }

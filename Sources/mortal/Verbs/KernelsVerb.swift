@@ -34,16 +34,7 @@ struct KernelsVerb: ParsableCommand {
       text: """
         level      \(InstructionLevel.current.rawValue)
         available  \(available.joined(separator: ", "))
-        blas       \(linearAlgebraLibrary)\(hint)
+        blas       \(linearAlgebraLibrary)
         """, asJSON: common.json)
-  }
-
-  /// OpenBLAS takes some processors for older ones, and reads what it is told only when it starts.
-  private var hint: String {
-    let takesItForOlder = ["Haswell", "Zen"].contains { linearAlgebraLibrary.contains($0) }
-    guard InstructionLevel.available.contains(.avx512), takesItForOlder else { return "" }
-    return
-      "\nOpenBLAS does not use this processor's AVX-512: OPENBLAS_CORETYPE=SkylakeX in the environment makes `solve` "
-      + "and wires faster"
   }
 }
