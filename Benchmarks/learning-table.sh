@@ -88,7 +88,7 @@ print_row() {
   # shellcheck disable=SC2086
   for kept in $files; do
     echo "$(member "$kept${8:+.tested}" accuracy) $(member "$kept" digital_memory_bits_per_weight) $(member "$kept" chip_evaluations)"
-  done | awk -v goal="$2" -v name="\`$3\`${4:+, mismatch $4}" -v layers="$5" -v options="$7${8:+, answered by${8#-}}" '
+  done | awk -v goal="$2" -v name="\`$3\`${4:+, mismatch $4}" -v layers="$5" -v options="$7${8:+, answered by ${8#--}}" '
     { sum += $1; if (NR == 1 || $1 < low) low = $1; if ($1 > high) high = $1; bits = $2; evaluations = $3 }
     END {
       sub(/--rule /, "", options); gsub(/ --/, ", ", options)

@@ -4,6 +4,8 @@
 #
 #   bash Tests/Cluster/test-cluster.sh .build/release/mortal
 #
+# With SPEED=1 it also prints how much sooner two nodes are done than one, in alternating runs.
+#
 # Everything lies in a directory of its own, on ports of its own. Every process that is started carries the
 # directory's name in its environment, and only such processes are ended, by their numbers.
 set -euo pipefail
@@ -171,3 +173,25 @@ cmp cluster.csv local.csv || stop "the tables differ"
 made=$(cat cluster.rows-*/*.csv | grep -c '^[0-9]')
 [ "$made" = 200 ] || stop "$made rows were kept for 200 jobs"
 say "200 chips, each row once, byte for byte as in a local run"
+
+# Seconds from handing in a sweep to its table, on the nodes that the options of sbatch leave.
+seconds_on() {
+  local name=$1 begin
+  shift
+  cp speed.json "$name.json"
+  begin=$(date +%s%N)
+  "$mortal" sweep submit "$name.json" --engine slurm --shards 8 "$@" >>submit.out 2>>submit.err ||
+    stop "a sweep failed: $(tail -n 3 submit.err)"
+  awk "BEGIN { print ($(date +%s%N) - $begin) / 1e9 }"
+}
+
+if [ -n "${SPEED:-}" ]; then
+  sed 's/"epochs": 4/"epochs": 16/; s/"count": 10/"count": 12/; s/cluster-test/speed/' spec.json >speed-spec.json
+  "$mortal" sweep plan speed-spec.json -o speed.json
+  for round in 1 2 3; do
+    one=$(seconds_on "one-$round" --sbatch=--nodelist=n1)
+    two=$(seconds_on "two-$round")
+    cmp "one-$round.csv" "two-$round.csv" || stop "the tables differ"
+    say "240 chips: one node $one s, two nodes $two s, ratio $(awk "BEGIN { printf \"%.2f\", $one / $two }")"
+  done
+fi

@@ -4,7 +4,8 @@ import Testing
 
 /// Every way to fail ends with the status that the contract names, says what is wrong and what to do, on stderr
 /// and with `--json` on stdout too, and leaves every file as it was.
-@Suite struct FailureTests {
+/// One after another, because they share a folder and no two processes work on one chip at a time.
+@Suite(.serialized) struct FailureTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let arguments: [String]
     let status: Int32

@@ -82,6 +82,7 @@ private func replace(
   var writer = FileWriter(descriptor, path: path)
   try body(&writer)
   try writer.finish(synchronized: true)
+  if HeldFiles.has(target.path) { try HeldFiles.hold(temporary) }
   guard rename(temporary, target.path) == 0 else {
     throw LaboratoryError.cannotWrite(path, SystemReason(errno))
   }

@@ -1,3 +1,5 @@
+import Foundation
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -80,6 +82,32 @@ struct Descriptor: ~Copyable {
     return FileStatus(raw)
   }
 
+  /// The same, and true too where the file system knows no locks.
+  func lockIfPossible() -> Bool {
+    do { return try lock() } catch { return true }
+  }
+
+  /// Whether a path still leads to this file.
+  func isStill(at path: String) -> Bool {
+    guard let own = try? status() else { return false }
+    return own.identity == FileStatus(of: path)?.identity
+  }
+
+  /// The process that has locked the file, where the system tells.
+  var holder: Int? {
+    guard let file = try? status().identity else { return nil }
+    let (major, minor) = (file.device >> 8 & 0xfff, file.device & 0xff | file.device >> 12 & 0xfff00)
+    let place = String(format: "%02x:%02x:%llu", Int(major), Int(minor), file.number)
+    let lines = (try? String(contentsOfFile: "/proc/locks", encoding: .utf8)) ?? ""
+    for line in lines.split(separator: "\n") {
+      // `1: FLOCK  ADVISORY  WRITE 708 00:16:4194 0 EOF`: the process, then device and file.
+      let words = line.split(separator: " ")
+      guard words.count > 5, words[1] == "FLOCK", words[5] == place else { continue }
+      return Int(words[4])
+    }
+    return nil
+  }
+
   /// Gives the file another's permissions, and its owner where that is allowed.
   func adopt(_ status: FileStatus) {
     fchown(number, status.owner, status.group)
@@ -95,6 +123,13 @@ struct FileStatus {
   let mode: mode_t
   let owner: uid_t
   let group: gid_t
+  let identity: Identity
+
+  /// What tells a file from all others that there are at the moment.
+  struct Identity: Hashable {
+    let device: UInt64
+    let number: UInt64
+  }
 
   /// Nil when there is no such file or it cannot be looked at.
   init?(of path: String) {
@@ -113,6 +148,7 @@ struct FileStatus {
     mode = raw.st_mode & 0o7777
     owner = raw.st_uid
     group = raw.st_gid
+    identity = Identity(device: UInt64(truncatingIfNeeded: raw.st_dev), number: UInt64(raw.st_ino))
   }
 }
 

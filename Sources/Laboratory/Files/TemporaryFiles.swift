@@ -45,10 +45,19 @@ public enum TemporaryFiles {
       if pid == getpid() {
         // Our own number, from before a restart that reused it (in a container it is always 1).
         paths.withLock { paths in if !paths.contains(path) { unlink(path) } }
-      } else if kill(pid, 0) == -1, errno == ESRCH {
+      } else if hasEnded(pid) {
         unlink(path)
       }
     }
+  }
+
+  /// Whether a process is gone, or dead and only waits for its parent to take notice, which may never happen in a container.
+  private static func hasEnded(_ pid: pid_t) -> Bool {
+    if kill(pid, 0) == -1 { return errno == ESRCH }
+    // `708 (mortal) Z 1 ...`: what stands in brackets may hold anything.
+    let line = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
+    guard let end = line.lastIndex(of: ")") else { return false }
+    return line[end...].dropFirst(2).first == "Z"
   }
 
   /// A process number means something on one host only, and directories are shared between hosts.

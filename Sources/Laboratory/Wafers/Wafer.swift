@@ -82,7 +82,7 @@ public struct Wafer: Sendable {
         // On a full disk the other dies would fail alike; the error that is told is the first die's.
         if hasFailed.load(ordering: .relaxed) { throw CancellationError() }
         let chip = Chip(card, serial: serial, placement: placement, wires: wires)
-        do { try Snapshot.save(chip, to: "\(directory)/\(fileName(serial))") } catch {
+        do { try Self.save(chip, to: "\(directory)/\(fileName(serial))") } catch {
           hasFailed.store(true, ordering: .relaxed)
           throw error
         }
@@ -90,5 +90,12 @@ public struct Wafer: Sendable {
       meter.step()
       return DieSummary(card, serial: serial, placement: placement, place: place)
     }
+  }
+
+  /// A die that another process is working on is not replaced under its hands.
+  private static func save(_ chip: borrowing Chip, to path: String) throws {
+    let lock = FileStatus(of: path)?.kind == .regular ? try FileLock(path) : nil
+    try Snapshot.save(chip, to: path)
+    _ = consume lock
   }
 }

@@ -11,6 +11,7 @@ enum ChipStore {
         "\(quoted(path)) is no true file, so a changed chip could not be kept in it",
         remedy: "give the path of a chip's file")
     }
+    try HeldFiles.hold(path)
     var chip = try Snapshot.load(path)
     chip.threads = threads
     try Output.requirePlace(path)
@@ -21,6 +22,8 @@ enum ChipStore {
     guard path != "-" else {
       throw LaboratoryError.badUsage("a chip cannot go to standard output", remedy: "give the path of a file")
     }
+    // A chip that is made anew must not get in the way of one that is being worked on.
+    try HeldFiles.hold(path)
     try Snapshot.save(chip, to: path)
     RegistryKeeper.note(chip, at: path)
   }
