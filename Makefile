@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 DOCUMENTED = MortalComputing Kernels Analog Energy Learning Distillation Laboratory
 STYLED = Sources Tests Package.swift $(shell find Benchmarks -name '*.swift' -not -path '*/.build*/*' 2>/dev/null)
 
-.PHONY: help demo test test-pages test-cluster bench bench-peers learning-table bridge-table build man install uninstall docs format lint bootstrap
+.PHONY: help demo test test-pages test-cluster fuzz bench bench-peers learning-table bridge-table build man install uninstall docs format lint bootstrap
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +29,11 @@ test-pages: bootstrap ## open reports in headless Chromium, where it and gnuplot
 test-cluster: bootstrap ## run a sweep on a real Slurm of two nodes here, and kill parts of it (installs Debian's Slurm)
 	$(BUILD) --product mortal </dev/null
 	bash Tests/Cluster/test-cluster.sh .build/release/mortal </dev/null
+
+fuzz: bootstrap ## damage files for SECONDS (60) a reader, with SEED for other damage, and count what is read and refused
+	$(BUILD) --build-tests </dev/null
+	MORTAL_FUZZ_SECONDS=$(or $(SECONDS),60) MORTAL_FUZZ_SEED=$(or $(SEED),11) \
+	  $(SWIFT) test -c release --disable-testable-imports --skip-build --filter ReaderFuzzTests </dev/null
 
 bench: bootstrap ## run the benchmarks, each against its goal
 	$(SWIFT) run -c release --package-path Benchmarks Benchmarks </dev/null

@@ -162,7 +162,11 @@ kill -9 "$client"
 wait "$client" 2>/dev/null || true
 say "killed the client; submitting again"
 wait_for "the restarted controller" 60 nodes_are_up
+# A drain may come later than the restart, when a node tells of a job that the controller gave to another.
+while sleep 2; do nodes_are_up || true; done &
+resumer=$!
 (submit) || stop "the client failed: $(cat submit.err)"
+kill "$resumer"
 grep -q "on its way already" submit.err || stop "the second client did not find the first one's jobs"
 cat submit.out >&2
 
