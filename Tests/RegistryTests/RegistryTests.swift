@@ -4,12 +4,11 @@ import Laboratory
 import Registry
 import Testing
 
-@Suite struct RegistryTests {
-  private let path: String
+@Suite final class RegistryTests: Sendable {
+  private let folder = NSTemporaryDirectory() + "/registry-\(UUID().uuidString)"
+  private var path: String { "\(folder)/a/registry.sqlite" }
 
-  init() throws {
-    path = NSTemporaryDirectory() + "/registry-\(UUID().uuidString)/a/registry.sqlite"
-  }
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   static func chip(
     _ serial: String, parent: String? = nil, generation: Int = 1, path: String? = nil, energy_J: Double = 1e-6

@@ -6,12 +6,10 @@ import Testing
 
 /// What a sweep gives does not depend on how it was cut up, on threads, or on what was killed.
 @Suite struct SweepTests {
-  private let folder: String
+  private let scratch: Scratch
+  private var folder: String { scratch.path }
 
-  init() throws {
-    folder = NSTemporaryDirectory() + "/sweep-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  }
+  init() throws { scratch = try Scratch() }
 
   private static let base = #""base": {"layers": "64-6-10", "epochs": 1, "age_s": 86400}"#
   /// Copies alone are fast.
