@@ -24,9 +24,9 @@ struct CellArray: Sendable {
   let steps: PulseSteps?
   /// A cell's own share of programming errors, a standard normal; empty when the card has none.
   let lastingError: [Float]
-  /// A cell's own share of drift exponents, a standard normal; empty without drift.
+  /// A cell's own share of drift exponents, a standard normal; empty where no write asks for it again.
   let lastingExponent: [Float]
-  /// A cell's own share of its wandering, a standard normal; empty without relaxation.
+  /// A cell's own share of its wandering, a standard normal; empty where no write asks for it again.
   let lastingRelaxation: [Float]
   /// Median time constant of retention over the cell's own; empty when all are 1.
   let retentionRate: [Float]

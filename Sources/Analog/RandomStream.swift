@@ -109,18 +109,18 @@ extension DrawAddress {
   }
 }
 
-/// `count` standard normals of an address, from cell `first` on.
-func normals(_ count: Int, at address: DrawAddress, first: Int = 0) -> [Float] {
-  var values = [Float](repeating: 0, count: count)
-  var span = values.mutableSpan
-  fillNormals(&span, at: address, firstCell: first)
-  return values
+/// `count` standard normals of an address, from cell `first` on, each block changed while it is in the cache.
+func normals(
+  _ count: Int, at address: DrawAddress, first: Int = 0,
+  _ change: (inout MutableSpan<Float>) -> Void = { _ in }
+) -> [Float] {
+  blockwise(count, from: 0) { block, start in
+    fillNormals(&block, at: address, firstCell: first + start)
+    change(&block)
+  }
 }
 
 /// `count` uniforms in (0, 1] of an address.
 func uniforms(_ count: Int, at address: DrawAddress) -> [Float] {
-  var values = [Float](repeating: 0, count: count)
-  var span = values.mutableSpan
-  fillUniforms(&span, at: address)
-  return values
+  blockwise(count, from: 0) { block, start in fillUniforms(&block, at: address, firstCell: start) }
 }

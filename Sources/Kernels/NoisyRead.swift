@@ -78,8 +78,9 @@ private func withOptionalPointers(
   }
 }
 
-/// Half a megabyte of packed inputs and a panel fit the second-level cache together.
-private let scratchLimit = 1 << 17
+/// Three quarters of a megabyte of packed inputs, which stay in a second-level cache of one. Less would send large
+/// crossbars through the caches more often; more is no faster.
+private let scratchLimit = 3 << 16
 
 private func describe(
   batch: Int, driven: Range<Int>, crossbar: PackedCrossbar, epilogue: ReadEpilogue, noise: DrawAddress?,

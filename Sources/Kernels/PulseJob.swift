@@ -10,7 +10,7 @@ struct PulseJob: @unchecked Sendable {
   /// A quarter of a million cells, a millisecond or less.
   private static let piece = 1 << 18
   /// Steps made anew stay in the first-level cache.
-  private static let block = 256
+  private static let block = 512
 
   /// Fires all; a tally for each piece.
   func run(_ steps: StepSource, threads: Int) -> [ck_pulse_tally] {

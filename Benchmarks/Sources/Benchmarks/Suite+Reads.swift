@@ -54,7 +54,7 @@ extension Suite {
     let laboratory = LivingChip("generic-analog", layers: [5000, 5000])
     return Benchmark(
       name: "two threads: fabricating 50 M cells of generic-analog", unit: "cells/s", amount: 5e7,
-      yardstick: "one thread", goal: .ratio(1.8), rounds: 3,
+      yardstick: "one thread", goal: .ratio(1.8), rounds: 9,
       work: { laboratory.fabricate(threads: threads) }, reference: { laboratory.fabricate(threads: 1) })
   }
 

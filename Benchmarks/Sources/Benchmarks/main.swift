@@ -9,6 +9,8 @@ import MortalComputing
 let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent()
 openblas_set_num_threads(1)
+// As the command does.
+keepFreedMemory()
 
 switch CommandLine.arguments.dropFirst().first {
 case "best-blas"?:

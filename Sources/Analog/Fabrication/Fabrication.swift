@@ -46,64 +46,79 @@ struct Fabrication {
     let factors = factors(block, part, shared)
     let offset_S = scaledNormals(
       count, .cellOffset, block.tile, part, sigma: card.cell.offsetSigma * card.cell.window_S)
-    let drifts = card.drift != nil
-    let wanders = card.relaxation != nil
-    let lastingRelaxation = wanders ? draw(count, .lastingRelaxation, block.tile, part) : []
+    let relaxationNormal =
+      card.relaxation == nil ? [] : normals(count, at: address(.lastingRelaxation, block.tile, part))
     // A reference at zero has no use for the steps of its pair.
     let steps = isReference && !restsAtSymmetryPoint ? nil : pulseSteps(count, block.tile, .plus)
     let start = restingWeights(count, steps)
-    var cells = CellArray(
-      conductance_S: restingConductances_S(count, start),
+    let error_S =
+      isReference
+      ? scaledNormals(
+        count, .referenceError, block.tile, part, sigma: card.cell.referenceSigma * card.cell.unit_S)
+      : offset_S
+    let conductance_S = restingConductances_S(start ?? [], error_S, faults)
+    return CellArray(
+      conductance_S: conductance_S,
       hidden: isReference || steps == nil ? [] : start ?? [Float](repeating: 0, count: count),
       pulses: [UInt32](repeating: 0, count: count),
       faults: faults,
       writtenAt: card.remembersWriting ? [UInt16](repeating: 0, count: count) : [],
-      driftExponent: [], relaxationNormal: lastingRelaxation,
+      driftExponent: driftExponents(conductance_S, faults, block.tile, part),
+      relaxationNormal: relaxationNormal,
       gain: product(
         gains(count, .cellGain, block.tile, part, sigma: card.cell.gainSigma), steps == nil ? factors : nil),
       offset_S: offset_S,
       steps: isReference ? nil : factors.map { steps?.scaled(by: $0) } ?? steps,
       lastingError: card.programming.lastingShare > 0
-        ? draw(count, .lastingProgrammingError, block.tile, part) : [],
-      lastingExponent: drifts ? draw(count, .lastingDriftExponent, block.tile, part) : [],
-      lastingRelaxation: lastingRelaxation,
+        ? normals(count, at: address(.lastingProgrammingError, block.tile, part)) : [],
+      lastingExponent: card.drift?.drawsOnItsCells == true
+        ? normals(count, at: address(.lastingDriftExponent, block.tile, part)) : [],
+      lastingRelaxation: (card.relaxation?.lastingShare ?? 0) > 0 ? relaxationNormal : [],
       retentionRate: retentionRates(count, block.tile, part),
       origin: CellOrigin(serial: serial, tile: block.tile, part: part),
-      isReference: isReference)
-    settle(&cells, block.tile, part)
-    cells.wear = isReference ? nil : wear(count, block.tile, part)
-    return cells
+      isReference: isReference,
+      wear: isReference ? nil : wear(count, block.tile, part))
   }
 
-  /// Conductances at birth: the resting state with each cell's offset, and the faults.
-  private func settle(_ cells: inout CellArray, _ tile: Int, _ part: TilePart) {
-    let error =
-      cells.isReference
-      ? scaledNormals(
-        cells.count, .referenceError, tile, part, sigma: card.cell.referenceSigma * card.cell.unit_S)
-      : cells.offset_S
-    let floor_S = Float(card.cell.floor_uS * 1e-6)
-    let ceiling_S = Float(card.cell.ceiling_uS * 1e-6)
-    var values_S = cells.conductance_S
-    cells.conductance_S = []
-    for cell in error.indices { values_S[cell] += error[cell] }
-    for cell in values_S.indices { values_S[cell] = min(max(values_S[cell], floor_S), ceiling_S) }
+  /// Conductances at birth: the resting state, of weights where cells rest at any, with each cell's error, and the
+  /// faults. Weights and errors may be empty.
+  private func restingConductances_S(_ weights: [Float], _ error_S: [Float], _ faults: [Fault]) -> [Float] {
+    let (rest_S, unit_S) = (Float(card.cell.rest_S), Float(card.cell.unit_S))
+    let (floor_S, ceiling_S) = (Float(card.cell.floor_uS * 1e-6), Float(card.cell.ceiling_uS * 1e-6))
     let (lowest_S, highest_S) = (Float(card.cell.lowest_S), Float(card.cell.highest_S))
-    for (cell, fault) in cells.faults.enumerated() where fault != .none {
-      switch fault {
-      case .none, .worn: break
-      case .stuckLow: values_S[cell] = lowest_S
-      case .stuckHigh: values_S[cell] = highest_S
-      case .open: values_S[cell] = 0
+    return blockwise(faults.count, from: rest_S) { values_S, first in
+      if !weights.isEmpty {
+        for cell in values_S.indices { values_S[cell] = rest_S + unit_S * weights[first + cell] }
+      }
+      if !error_S.isEmpty {
+        for cell in values_S.indices { values_S[cell] += error_S[first + cell] }
+      }
+      for cell in values_S.indices {
+        // Choices one after the other, which become vectors; a switch would become a jump for each cell.
+        let fault = faults[first + cell]
+        var value_S = min(max(values_S[cell], floor_S), ceiling_S)
+        value_S = fault == .stuckLow ? lowest_S : value_S
+        value_S = fault == .stuckHigh ? highest_S : value_S
+        value_S = fault == .open ? 0 : value_S
+        values_S[cell] = value_S
       }
     }
-    cells.conductance_S = values_S
-    if let drift = card.drift {
-      cells.driftExponent = drift.exponents(
-        conductances_S: cells.conductance_S, highest_S: Float(card.cell.highest_S),
-        normals: cells.lastingExponent)
+  }
+
+  /// Drift exponents at birth; empty without drift.
+  private func driftExponents(
+    _ conductance_S: [Float], _ faults: [Fault], _ tile: Int, _ part: TilePart
+  ) -> [Float] {
+    guard let drift = card.drift else { return [] }
+    let address = address(.lastingDriftExponent, tile, part)
+    let highest_S = Float(card.cell.highest_S)
+    return blockwise(faults.count, from: 0) { exponents, first in
+      fillNormals(&exponents, at: address, firstCell: first)
+      let cells = first..<first + exponents.count
+      drift.replaceByExponents(
+        &exponents, conductances_S: conductance_S.span.extracting(cells), highest_S: highest_S)
       // Nothing has nowhere to go, even where a law drifts towards the resting state.
-      for cell in cells.faults.indices where cells.faults[cell] == .open { cells.driftExponent[cell] = 0 }
+      for cell in exponents.indices where faults[first + cell] == .open { exponents[cell] = 0 }
     }
   }
 
@@ -111,7 +126,9 @@ struct Fabrication {
   private func retentionRates(_ count: Int, _ tile: Int, _ part: TilePart) -> [Float] {
     guard let retention = card.retention, retention.timeSpread > 0 else { return [] }
     let sigma = Float(retention.timeSpread)
-    return draw(count, .retention, tile, part).map { ChipMath.exp(sigma * $0) }
+    return normals(count, at: address(.retention, tile, part)) { values in
+      for cell in values.indices { values[cell] = ChipMath.exp(sigma * values[cell]) }
+    }
   }
 
   /// Gains times factors; either may be all ones.
@@ -125,8 +142,23 @@ struct Fabrication {
     let low = Float(card.cell.stuckLowProbability)
     let any = Float(card.cell.stuckLowProbability + card.cell.stuckHighProbability)
     guard any > 0 else { return [Fault](repeating: .none, count: count) }
-    return uniforms(count, at: DrawAddress(serial, .fault, tile: tile, part: part)).map {
-      $0 <= low ? .stuckLow : $0 <= any ? .stuckHigh : .none
+    let address = address(.fault, tile, part)
+    var lots = [Float](repeating: 0, count: min(count, blockwiseCount))
+    return blockwise(count, from: .none) { faults, first in
+      Self.draw(&faults, with: &lots, at: address, first: first, low: low, any: any)
+    }
+  }
+
+  private static func draw(
+    _ faults: inout MutableSpan<Fault>, with lots: inout [Float], at address: DrawAddress, first: Int,
+    low: Float,
+    any: Float
+  ) {
+    var drawn = lots.mutableSpan
+    fillUniforms(&drawn, at: address, firstCell: first)
+    for cell in faults.indices {
+      let stuck: Fault = drawn[cell] <= low ? .stuckLow : .stuckHigh
+      faults[cell] = drawn[cell] <= any ? stuck : .none
     }
   }
 
@@ -139,15 +171,9 @@ struct Fabrication {
   private func restingWeights(_ count: Int, _ steps: PulseSteps?) -> [Float]? {
     guard let steps, restsAtSymmetryPoint else { return nil }
     let own = steps.inMemory
-    return (0..<count).map { own[$0].symmetryPoint }
-  }
-
-  private func restingConductances_S(_ count: Int, _ weights: [Float]?) -> [Float] {
-    let rest_S = Float(card.cell.rest_S)
-    guard var values = weights else { return [Float](repeating: rest_S, count: count) }
-    let unit_S = Float(card.cell.unit_S)
-    for cell in values.indices { values[cell] = rest_S + unit_S * values[cell] }
-    return values
+    return blockwise(count, from: 0) { weights, first in
+      for cell in weights.indices { weights[cell] = own[first + cell].symmetryPoint }
+    }
   }
 
   /// Each pulsed cell's own steps and bounds; nil for cards without a law of pulses.
@@ -166,9 +192,9 @@ struct Fabrication {
   func gains(_ count: Int, _ stream: RandomStream, _ tile: Int, _ part: TilePart, sigma: Double) -> [Float] {
     guard sigma > 0 else { return [] }
     let sigma = Float(sigma)
-    var values = draw(count, stream, tile, part)
-    for cell in values.indices { values[cell] = max(1 + sigma * values[cell], 0.05) }
-    return values
+    return normals(count, at: address(stream, tile, part)) { values in
+      for cell in values.indices { values[cell] = max(1 + sigma * values[cell], 0.05) }
+    }
   }
 
   /// Normals times sigma; empty when sigma is 0.
@@ -177,13 +203,13 @@ struct Fabrication {
   ) -> [Float] {
     guard sigma > 0 else { return [] }
     let sigma = Float(sigma)
-    var values = draw(count, stream, tile, part)
-    for cell in values.indices { values[cell] *= sigma }
-    return values
+    return normals(count, at: address(stream, tile, part)) { values in
+      for cell in values.indices { values[cell] *= sigma }
+    }
   }
 
-  private func draw(_ count: Int, _ stream: RandomStream, _ tile: Int, _ part: TilePart) -> [Float] {
-    normals(count, at: DrawAddress(serial, stream, tile: tile, part: part))
+  private func address(_ stream: RandomStream, _ tile: Int, _ part: TilePart) -> DrawAddress {
+    DrawAddress(serial, stream, tile: tile, part: part)
   }
 }
 

@@ -89,30 +89,30 @@ extension DriftModel {
   /// Whether a write changes a cell's exponent: it does unless the exponent is the cell's for life in every state.
   var isRedrawn: Bool { lastingShare < 1 || !exponentMean.isConstant || !exponentSigma.isConstant }
 
+  /// Whether a write asks again for what a cell's exponent has of its own.
+  var drawsOnItsCells: Bool { isRedrawn && lastingShare > 0 }
+
   /// |mean + sigma xi| for a cell programmed to `relative` of the top of the window.
   func exponent(relative: Float, normal: Float) -> Float {
     (exponentMean.value(relative: relative) + exponentSigma.value(relative: relative) * normal).magnitude
   }
 
-  /// The same for cells side by side. New cells mostly share one state, for which the laws are worked out once.
-  func exponents(conductances_S: [Float], highest_S: Float, normals: [Float]) -> [Float] {
-    var exponents = normals
-    var mean = exponentMean.value(relative: 1)
-    var sigma = exponentSigma.value(relative: 1)
-    guard !exponentMean.isConstant || !exponentSigma.isConstant else {
-      for cell in exponents.indices { exponents[cell] = (mean + sigma * exponents[cell]).magnitude }
-      return exponents
-    }
-    var state: Float = 1
-    for cell in exponents.indices {
-      let relative = conductances_S[cell] / highest_S
-      if relative != state {
-        (state, mean, sigma) = (
-          relative, exponentMean.value(relative: relative), exponentSigma.value(relative: relative)
-        )
+  /// The same for cells side by side, in the place of their normals. New cells mostly share one state, for which the
+  /// laws are worked out once.
+  func replaceByExponents(
+    _ normals: inout MutableSpan<Float>, conductances_S: Span<Float>, highest_S: Float
+  ) {
+    guard !normals.isEmpty else { return }
+    let shared_S = conductances_S[0]
+    let isShared = conductances_S.indices.allSatisfy { conductances_S[$0] == shared_S }
+    if isShared || exponentMean.isConstant && exponentSigma.isConstant {
+      let relative = shared_S / highest_S
+      let (mean, sigma) = (exponentMean.value(relative: relative), exponentSigma.value(relative: relative))
+      for cell in normals.indices { normals[cell] = (mean + sigma * normals[cell]).magnitude }
+    } else {
+      for cell in normals.indices {
+        normals[cell] = exponent(relative: conductances_S[cell] / highest_S, normal: normals[cell])
       }
-      exponents[cell] = (mean + sigma * exponents[cell]).magnitude
     }
-    return exponents
   }
 }

@@ -26,12 +26,12 @@ struct Writer {
     var fates = Fates()
     if let drift = card.drift, drift.isRedrawn {
       fates.exponents = mixed(
-        lasting: cells.lastingExponent, share: drift.lastingShare,
+        cells.count, lasting: cells.lastingExponent, share: drift.lastingShare,
         DrawAddress(cells.origin, .driftExponent, event: event))
     }
     if let relaxation = card.relaxation {
       fates.wandering = mixed(
-        lasting: cells.lastingRelaxation, share: relaxation.lastingShare,
+        cells.count, lasting: cells.lastingRelaxation, share: relaxation.lastingShare,
         DrawAddress(cells.origin, .relaxation, event: event))
     }
     return fates
@@ -48,14 +48,17 @@ struct Writer {
       relative: aimed_S / Float(card.cell.highest_S), normal: fates.exponents[cell])
   }
 
-  /// sqrt(share) lasting + sqrt(1 - share) fresh.
-  private func mixed(lasting: [Float], share: Double, _ address: DrawAddress) -> [Float] {
+  /// sqrt(share) lasting + sqrt(1 - share) fresh; nothing lasting is needed where its share is 0.
+  private func mixed(_ count: Int, lasting: [Float], share: Double, _ address: DrawAddress) -> [Float] {
     if share >= 1 { return lasting }
-    let kept = Float(share.squareRoot())
-    let fresh = Float((1 - share).squareRoot())
-    var values = normals(lasting.count, at: address)
-    for cell in values.indices { values[cell] = kept * lasting[cell] + fresh * values[cell] }
-    return values
+    let fresh = normals(count, at: address)
+    if share <= 0 { return fresh }
+    let (keptPart, freshPart) = (Float(share.squareRoot()), Float((1 - share).squareRoot()))
+    return blockwise(count, from: 0) { values, first in
+      for cell in values.indices {
+        values[cell] = keptPart * lasting[first + cell] + freshPart * fresh[first + cell]
+      }
+    }
   }
 
   /// Sets cells to target conductances, open loop: gain about the resting state, offset, and programming noise.
@@ -88,8 +91,7 @@ struct Writer {
   private func programmingNormals(_ cells: CellArray, _ tile: Int, _ part: TilePart) -> [Float] {
     guard !card.programming.noisePolynomial_uS.isEmpty else { return [] }
     let address = DrawAddress(serial, .programmingError, tile: tile, part: part, event: event)
-    guard card.programming.lastingShare > 0 else { return normals(cells.count, at: address) }
-    return mixed(lasting: cells.lastingError, share: card.programming.lastingShare, address)
+    return mixed(cells.count, lasting: cells.lastingError, share: card.programming.lastingShare, address)
   }
 
   /// Moves cells by wished amounts, each times the cell's gain. Cells with a wish of 0 or NaN are left alone.

@@ -156,4 +156,7 @@ typedef struct {
 /// The kernels of a level, or null where this processor cannot run it.
 const ck_kernels *_Nullable ck_kernels_at(int32_t level);
 
+/// From now on memory that is freed stays the process's own, so that it need not be got and cleared again.
+void ck_keep_freed_memory(void);
+
 #endif

@@ -78,71 +78,148 @@ INLINE void pulse_vector(const ck_pulses *p, size_t cell, size_t width, const fl
 }
 
 INLINE uint32_t pulses_due(int32_t count) { return count < 0 ? 0u - (uint32_t)count : (uint32_t)count; }
-INLINE uint32_t greater(uint32_t a, uint32_t b) { return a > b ? a : b; }
 
-/// Adds up what the pulses of a panel cost, in eight sums that belong to places and not to an instruction level, and
-/// counts them at their cells.
-static uint32_t count_panel(const ck_pulses *p, size_t cell, size_t count, ck_pulse_tally *tally) {
-  uint32_t most = 0;
-  if (count == panel_cells) {
-    for (size_t k = 0; k < panel_cells; ++k) most = greater(most, pulses_due(p->counts[cell + k]));
-  } else {
-    for (size_t k = 0; k < count; ++k) most = greater(most, pulses_due(p->counts[cell + k]));
-  }
-  if (most == 0) return 0;
-  typedef double sums __attribute__((ext_vector_type(8)));
-  typedef uint64_t wide_counts __attribute__((ext_vector_type(8)));
-  sums energy;
-  wide_counts cells = 0, pulses = 0;
-  memcpy(&energy, tally->conductance_pulses, sizeof energy);
-  for (size_t k = 0; k < count; k += 8) {
-    typedef int32_t narrow_counts __attribute__((ext_vector_type(8)));
+/// A tally on its way, in registers. The sums of conductance belong to places and not to an instruction level.
+typedef double place_sums __attribute__((ext_vector_type(8)));
+typedef uint64_t place_counts __attribute__((ext_vector_type(8)));
+typedef struct {
+  vi cells; // counted downwards
+  place_counts pulses;
+  place_sums conductance_pulses;
+  vu most;
+} running_tally;
+
+/// Adds up what the pulses of a vector of cells cost and counts them at their cells.
+INLINE void count_vector(const ck_pulses *p, size_t cell, size_t width, running_tally *tally) {
+  vi due;
+  vf conductance;
+  vu had;
+  copy_some(&due, p->counts + cell, width * 4, sizeof due);
+  copy_some(&conductance, p->conductance + cell, width * 4, sizeof conductance);
+  copy_some(&had, p->pulses + cell, width * 4, sizeof had);
+  const vu size = __builtin_bit_cast(vu, due < 0 ? -due : due);
+  const vu sum = had + size;
+  had = sum < had ? (vu)0xffffffffu : sum;
+  copy_out(p->pulses + cell, &had, width * 4, sizeof had);
+  tally->cells += size != 0;
+  tally->most = __builtin_elementwise_max(tally->most, size);
+#pragma clang loop unroll(full)
+  for (size_t k = 0; k < CK_LANES; k += 8) {
     typedef float narrow_values __attribute__((ext_vector_type(8)));
     typedef uint32_t narrow_words __attribute__((ext_vector_type(8)));
-    const size_t width = count - k < 8 ? count - k : 8;
-    narrow_counts due;
-    narrow_values conductance;
-    narrow_words had;
-    copy_some(&due, p->counts + cell + k, width * 4, sizeof due);
-    copy_some(&conductance, p->conductance + cell + k, width * 4, sizeof conductance);
-    copy_some(&had, p->pulses + cell + k, width * 4, sizeof had);
-    const narrow_words size = __builtin_bit_cast(narrow_words, due < 0 ? -due : due);
-    const narrow_words sum = had + size;
-    had = sum < had ? (narrow_words)0xffffffffu : sum;
-    copy_out(p->pulses + cell + k, &had, width * 4, sizeof had);
-    const wide_counts wide_size = __builtin_convertvector(size, wide_counts);
-    pulses += wide_size;
-    cells += __builtin_convertvector(__builtin_bit_cast(narrow_words, size != 0) & 1u, wide_counts);
-    energy += __builtin_convertvector(conductance, sums) * __builtin_convertvector(size, sums);
+    narrow_values values;
+    narrow_words sizes;
+    memcpy(&values, (const char *)&conductance + k * 4, sizeof values);
+    memcpy(&sizes, (const char *)&size + k * 4, sizeof sizes);
+    tally->pulses += __builtin_convertvector(sizes, place_counts);
+    tally->conductance_pulses +=
+        __builtin_convertvector(values, place_sums) * __builtin_convertvector(sizes, place_sums);
   }
-  memcpy(tally->conductance_pulses, &energy, sizeof energy);
-  for (int lane = 0; lane < 8; ++lane) tally->cells += cells[lane], tally->pulses += pulses[lane];
-  return most;
 }
 
-/// Fires the pulses of the cells from a panel's first on. Panels without any are skipped with their draws.
-static void fire_pulses(const ck_pulses *p, uint64_t first_cell, size_t count, ck_pulse_tally *tally) {
-  const draw noise_at = draw_at(p->noise), shown_at = draw_at(p->shown);
-  float noise[panel_cells] = {0}, shown[panel_cells] = {0};
-  for (size_t cell = 0; cell < count; cell += panel_cells) {
-    const size_t used = count - cell < panel_cells ? count - cell : panel_cells;
-    const uint32_t most = count_panel(p, cell, used, tally);
-    if (most == 0) continue;
-    const uint64_t panel = (first_cell + cell) / panel_cells;
-    if (p->cycle_sigma != 0) fill_panels(want_normals, &noise_at, panel, 1, (char *)noise);
-    if (p->write_noise != 0) fill_panels(want_normals, &shown_at, panel, 1, (char *)shown);
-    for (size_t k = 0; k < used; k += CK_LANES)
-      pulse_vector(p, cell + k, used - k < CK_LANES ? used - k : CK_LANES, noise + k, shown + k);
-    if (most == 1) continue;
-    for (size_t k = 0; k < used; ++k) {
-      const int32_t due = p->counts[cell + k];
-      if ((due >= -1 && due <= 1) || p->faults[cell + k] != 0) continue;
-      const uint32_t size = pulses_due(due);
-      const float weight = pulsed_often(p, cell + k, size, due > 0, noise[k]);
-      p->hidden[cell + k] = weight;
-      const float value = p->rest + p->unit * (weight + p->write_noise * shown[k]);
-      const float raised = p->floor >= value ? p->floor : value;
-      p->conductance[cell + k] = p->ceiling < raised ? p->ceiling : raised;
-    }
+/// Counts the pulses of a panel, or of what there is of one. Returns the most that a cell has due.
+INLINE uint32_t count_panel(const ck_pulses *p, size_t cell, size_t count, ck_pulse_tally *tally) {
+  running_tally sums = {0};
+  memcpy(&sums.conductance_pulses, tally->conductance_pulses, sizeof sums.conductance_pulses);
+  if (count == panel_cells) {
+    for (size_t k = 0; k < panel_cells; k += CK_LANES) count_vector(p, cell + k, CK_LANES, &sums);
+  } else {
+    for (size_t k = 0; k < count; k += CK_LANES) count_vector(p, cell + k, count - k, &sums);
   }
+  memcpy(tally->conductance_pulses, &sums.conductance_pulses, sizeof sums.conductance_pulses);
+  tally->cells += (uint64_t)-__builtin_reduce_add(sums.cells);
+  tally->pulses += __builtin_reduce_add(sums.pulses);
+  return __builtin_reduce_max(sums.most);
+}
+
+/// Several pulses at once, cell by cell.
+static void fire_often(const ck_pulses *p, size_t cell, size_t count, const float *noise, const float *shown) {
+  for (size_t k = 0; k < count; ++k) {
+    const int32_t due = p->counts[cell + k];
+    if ((due >= -1 && due <= 1) || p->faults[cell + k] != 0) continue;
+    const uint32_t size = pulses_due(due);
+    const float weight = pulsed_often(p, cell + k, size, due > 0, noise[k]);
+    p->hidden[cell + k] = weight;
+    const float value = p->rest + p->unit * (weight + p->write_noise * shown[k]);
+    const float raised = p->floor >= value ? p->floor : value;
+    p->conductance[cell + k] = p->ceiling < raised ? p->ceiling : raised;
+  }
+}
+
+/// Whether a panel, or what there is of one, has pulses due.
+INLINE bool is_due(const int32_t *counts, size_t count) {
+  vi any = 0;
+  for (size_t k = 0; k < count; k += CK_LANES) {
+    vi due;
+    copy_some(&due, counts + k, (count - k) * 4, sizeof due);
+    any |= due;
+  }
+  return __builtin_reduce_or(any) != 0;
+}
+
+/// The cells of a panel from `cell` on.
+INLINE size_t panel_part(size_t cell, size_t count) {
+  return cell >= count ? 0 : count - cell < panel_cells ? count - cell : panel_cells;
+}
+
+/// Asks for a panel of an array beforehand: processors follow fewer arrays by themselves than pulses walk over.
+INLINE void fetch_panel(const void *array, size_t place, size_t size) {
+  enum { line = 64 };
+  const char *from = (const char *)array + place * size;
+#pragma clang loop unroll(full)
+  for (size_t k = 0; k < panel_cells * size; k += line) __builtin_prefetch(from + k);
+}
+
+INLINE void fetch_cells(const ck_pulses *p, size_t cell) {
+  fetch_panel(p->counts, cell, 4);
+  fetch_panel(p->faults, cell, 1);
+  fetch_panel(p->hidden, cell, 4);
+  fetch_panel(p->conductance, cell, 4);
+  fetch_panel(p->pulses, cell, 4);
+  fetch_panel(p->steps.up, cell, 4);
+  fetch_panel(p->steps.down, cell, 4);
+  fetch_panel(p->steps.upper, cell, 4);
+  fetch_panel(p->steps.lower, cell, 4);
+  if (p->steps.up_slope) fetch_panel(p->steps.up_slope, cell, 4);
+  if (p->steps.down_slope) fetch_panel(p->steps.down_slope, cell, 4);
+}
+
+/// Fires the pulses of the cells from a panel's first on. Panels without any are skipped with their draws. Words are
+/// drawn a panel ahead, as in `fill_panels`.
+static void fire_pulses(const ck_pulses *pulses, uint64_t first_cell, size_t count, ck_pulse_tally *total) {
+  enum { cells_ahead = 4 * panel_cells };
+  // Copies of its own, which no store to a cell can change.
+  const ck_pulses own = *pulses, *const p = &own;
+  ck_pulse_tally sums = *total, *const tally = &sums;
+  const draw noise_at = draw_at(p->noise), shown_at = draw_at(p->shown);
+  const bool noisy = p->cycle_sigma != 0;
+  float noise[panel_cells] = {0}, shown[panel_cells] = {0};
+  block_words words[4], ahead[4];
+  bool due = false, due_next = is_due(p->counts, panel_part(0, count));
+  if (due_next && noisy) words_of_panel(&noise_at, first_cell / panel_cells, ahead);
+  for (size_t cell = 0; cell < count; cell += panel_cells) {
+    const size_t used = panel_part(cell, count), next = cell + panel_cells;
+    const uint64_t panel = (first_cell + cell) / panel_cells;
+    due = due_next;
+    due_next = is_due(p->counts + cell + used, panel_part(next, count));
+    if (!due) {
+      if (due_next && noisy) words_of_panel(&noise_at, panel + 1, ahead);
+      continue;
+    }
+    if (cell + cells_ahead < count) fetch_cells(p, cell + cells_ahead);
+    if (noisy) {
+      memcpy(words, ahead, sizeof words);
+      words_of_panel(&noise_at, panel + 1, ahead);
+      finish_panel(want_normals, words, (char *)noise);
+    }
+    if (p->write_noise != 0) draw_normals(&shown_at, panel, 1, shown);
+    const uint32_t most = count_panel(p, cell, used, tally);
+    if (used == panel_cells) {
+      for (size_t k = 0; k < panel_cells; k += CK_LANES) pulse_vector(p, cell + k, CK_LANES, noise + k, shown + k);
+    } else {
+      for (size_t k = 0; k < used; k += CK_LANES) pulse_vector(p, cell + k, used - k, noise + k, shown + k);
+    }
+    if (most > 1) fire_often(p, cell, used, noise, shown);
+  }
+  *total = sums;
 }

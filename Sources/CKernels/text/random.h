@@ -22,9 +22,8 @@ INLINE draw draw_at(ck_address at) {
   return d;
 }
 
-enum { blocks = CK_LANES / 2 };
-typedef uint32_t block_words __attribute__((ext_vector_type(blocks)));
-typedef uint64_t block_lanes __attribute__((ext_vector_type(blocks)));
+typedef uint32_t block_words __attribute__((ext_vector_type(panel_blocks)));
+typedef uint64_t block_lanes __attribute__((ext_vector_type(panel_blocks)));
 
 /// 32 x 32 -> 64 bits; the upper halves of the lanes are ignored (vpmuludq, umull).
 INLINE block_lanes multiply_low_words(block_lanes a, uint32_t b) {
@@ -46,30 +45,16 @@ INLINE void philox(const draw *d, block_lanes block, block_lanes c[4]) {
   }
 }
 
-/// The four words of neighbouring blocks. The lower half of the lanes holds the even blocks and the upper half the
+/// The four words of the blocks of a panel. The lower half of the lanes holds the even blocks and the upper half the
 /// odd ones, so that the two halves join by a shift.
-INLINE void words_of_blocks(const draw *d, uint64_t first_block, block_words words[4]) {
-  typedef uint64_t half_lanes __attribute__((ext_vector_type(blocks / 2)));
-  block_lanes block, c[4];
-  for (int lane = 0; lane < blocks / 2; ++lane) {
-    block[lane] = (uint64_t)(2 * lane);
-    block[lane + blocks / 2] = (uint64_t)(2 * lane + 1);
-  }
-  philox(d, block + (block_lanes)first_block, c);
+INLINE void words_of_panel(const draw *d, uint64_t panel, block_words words[4]) {
+  typedef uint64_t half_lanes __attribute__((ext_vector_type(panel_blocks / 2)));
+  const block_lanes even_then_odd = {0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15};
+  block_lanes c[4];
+  philox(d, even_then_odd + (block_lanes)(panel * panel_blocks), c);
 #pragma clang loop unroll(full)
-  for (int w = 0; w < 4; ++w) {
-    half_lanes even, odd;
-    memcpy(&even, &c[w], sizeof even);
-    memcpy(&odd, (const char *)&c[w] + sizeof even, sizeof odd);
-    words[w] = __builtin_bit_cast(block_words, (even & (half_lanes)0xffffffffull) | odd << 32);
-  }
-}
-
-INLINE vu join(block_words low, block_words high) {
-  vu both;
-  memcpy(&both, &low, sizeof low);
-  memcpy((char *)&both + sizeof low, &high, sizeof high);
-  return both;
+  for (int w = 0; w < 4; ++w)
+    words[w] = __builtin_bit_cast(block_words, (c[w].lo & (half_lanes)0xffffffffull) | c[w].hi << 32);
 }
 
 /// ((word >> 8) + 1) 2^-24, in (0, 1], exact.
@@ -100,25 +85,50 @@ INLINE void normals_of(vu radius_word, vu angle_word, vf *first, vf *second) {
 
 enum { want_words, want_uniforms, want_normals };
 
-/// Neighbouring panels of 64 cells each, as 32-bit patterns.
-INLINE void fill_panels(int want, const draw *d, uint64_t panel, size_t panels, char *output) {
-  const uint64_t end = (panel + panels) * panel_blocks;
-  for (uint64_t block = panel * panel_blocks; block < end; block += blocks) {
-    block_words words[4];
-    words_of_blocks(d, block, words);
-    // The words 0 and 2, and 1 and 3, of all blocks side by side: a radius each and an angle each.
-    vu radius = join(words[0], words[2]), angle = join(words[1], words[3]);
+/// Turns the words of a panel into what is wanted. Words 0 and 2 of its blocks are a radius each, words 1 and 3 an angle
+/// each.
+INLINE void finish_panel(int want, const block_words words[4], char *output) {
+  enum { run = CK_LANES < panel_blocks ? CK_LANES : panel_blocks, size = run * 4, word = panel_blocks * 4 };
+#pragma clang loop unroll(full)
+  for (int first_pair = 0; first_pair < panel_cells / 2; first_pair += CK_LANES) {
+    vu radius, angle;
+#pragma clang loop unroll(full)
+    for (int lane = 0; lane < CK_LANES; lane += run) {
+      const int pair = first_pair + lane;
+      const char *from = (const char *)words + pair / panel_blocks * 2 * word + pair % panel_blocks * 4;
+      memcpy((char *)&radius + lane * 4, from, size);
+      memcpy((char *)&angle + lane * 4, from + word, size);
+    }
     vf first = __builtin_bit_cast(vf, radius), second = __builtin_bit_cast(vf, angle);
     if (want == want_uniforms) first = uniform_of(radius), second = uniform_of(angle);
     if (want == want_normals) normals_of(radius, angle, &first, &second);
-    enum { size = sizeof(block_words) };
-    memcpy(output, &first, size);
-    memcpy(output + panel_blocks * 4, &second, size);
-    memcpy(output + panel_blocks * 8, (const char *)&first + size, size);
-    memcpy(output + panel_blocks * 12, (const char *)&second + size, size);
-    // The next blocks of this panel lie beside these; those of the next panel behind its four words.
-    output += (block + blocks) % panel_blocks == 0 ? size + panel_blocks * 12 : size;
+#pragma clang loop unroll(full)
+    for (int lane = 0; lane < CK_LANES; lane += run) {
+      const int pair = first_pair + lane;
+      char *to = output + pair / panel_blocks * 2 * word + pair % panel_blocks * 4;
+      memcpy(to, (char *)&first + lane * 4, size);
+      memcpy(to + word, (char *)&second + lane * 4, size);
+    }
   }
+}
+
+/// Neighbouring panels of 64 cells each, as 32-bit patterns. A panel is finished while the words of the next are made:
+/// both are long chains of operations that wait for each other, and neither needs the other.
+INLINE void fill_panels(int want, const draw *d, uint64_t panel, size_t panels, char *output) {
+  block_words next[4];
+  words_of_panel(d, panel, next);
+  for (size_t k = 1; k < panels; ++k, output += panel_cells * 4) {
+    block_words words[4];
+    memcpy(words, next, sizeof words);
+    words_of_panel(d, panel + k, next);
+    finish_panel(want, words, output);
+  }
+  finish_panel(want, next, output);
+}
+
+/// Not inlined: it is long, and who calls it draws many at a time.
+static __attribute__((noinline)) void draw_normals(const draw *d, uint64_t panel, size_t panels, float *output) {
+  fill_panels(want_normals, d, panel, panels, (char *)output);
 }
 
 /// Any first cell and count: whole panels in place, the two ends through a buffer.

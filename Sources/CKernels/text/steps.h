@@ -32,7 +32,8 @@ static void apply_exp(float *values, size_t count) {
 INLINE vf soft_slope(vf step, vf bound) { return choose(bound == 0.0f, splat(0), -step / bound); }
 
 /// One vector of steps; `at` is its place in the outputs and in the panel's draws.
-INLINE void step_vector(const ck_step_law *law, const float draws[][panel_cells], size_t place, const ck_steps *out,
+enum { step_cells = 4 * panel_cells };
+INLINE void step_vector(const ck_step_law *law, const float draws[][step_cells], size_t place, const ck_steps *out,
                         size_t at, size_t width) {
   const vf spread = load(draws[0] + place);
   const vf factor = law->log_normal ? exp_of(law->sigma * spread) : 1.0f + law->sigma * spread;
@@ -63,16 +64,17 @@ INLINE void step_vector(const ck_step_law *law, const float draws[][panel_cells]
 static void make_steps(const ck_step_law *law, uint64_t first_cell, size_t count, const ck_steps *out) {
   const float sigmas[6] = {law->sigma,       law->asymmetry_sigma, law->upper_sigma,
                            law->lower_sigma, law->gamma_sigma,     law->gamma_sigma};
-  float draws[6][panel_cells] = {{0}};
+  float draws[6][step_cells] = {{0}};
   draw addresses[6];
   for (int k = 0; k < 6; ++k) addresses[k] = draw_at(law->draws[k]);
-  for (size_t cell = 0; cell < count; cell += panel_cells) {
-    const uint64_t panel = (first_cell + cell) / panel_cells;
+  for (size_t cell = 0; cell < count; cell += step_cells) {
+    const size_t used = count - cell < step_cells ? count - cell : step_cells;
     for (int k = 0; k < (law->shape == ck_step_linear ? 6 : 4); ++k) {
       // What is multiplied by nothing need not be drawn.
-      if (sigmas[k] != 0) fill_panels(want_normals, &addresses[k], panel, 1, (char *)draws[k]);
+      if (sigmas[k] != 0)
+        draw_normals(&addresses[k], (first_cell + cell) / panel_cells, (used + panel_cells - 1) / panel_cells, draws[k]);
     }
-    for (size_t place = 0; place < panel_cells && cell + place < count; place += CK_LANES)
-      step_vector(law, (const float(*)[panel_cells])draws, place, out, cell + place, count - cell - place);
+    for (size_t place = 0; place < used; place += CK_LANES)
+      step_vector(law, (const float(*)[step_cells])draws, place, out, cell + place, used - place);
   }
 }

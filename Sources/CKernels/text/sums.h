@@ -9,6 +9,7 @@ enum {
   tile_both = CK_TILE_BOTH, // samples per tile with both products: 4 x this many accumulators
   tile_single = ck_tile_samples,
   wide = CK_WIDE, // vectors of columns side by side when there is one sample
+  fetched_ahead = 4, // rows of half width
   most_sums = tile_single > wide ? tile_single : wide,
 };
 
@@ -42,6 +43,11 @@ INLINE void sum_tile(int kind, bool half, int height, int width, const float *x,
   for (size_t row = 0; row < rows; ++row) {
 #pragma clang loop unroll(full)
     for (int c = 0; c < width; ++c) {
+      if (half && width > 1) {
+        // Narrow rows are used up faster than processors fetch so many of them by themselves.
+        __builtin_prefetch(w[c] + (row + fetched_ahead) * stride);
+        if (kind == sum_cells) __builtin_prefetch(s[c] + (row + fetched_ahead) * stride);
+      }
       const vf weights = load_signal(half, w[c] + row * stride);
 #pragma clang loop unroll(full)
       for (int b = 0; b < height; ++b)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Kernels
 import MortalComputing
 
 /// The command: one file per verb in `Verbs/`.
@@ -25,6 +26,7 @@ struct Mortal: ParsableCommand {
 
   static func main() {
     Surroundings.prepare()
+    keepFreedMemory()
     RegistryKeeper.begin()
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
