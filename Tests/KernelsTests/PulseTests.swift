@@ -61,12 +61,13 @@ import Testing
   struct State: Equatable { var hidden, conductance_S: [Float]; var pulses: [UInt32]; var tally: PulseTally }
 
   static func fire(
-    _ counts: [Int32], _ source: StepSource, multiplicative: Bool, threads: Int = 1, level: InstructionLevel
+    _ counts: [Int32], _ source: StepSource, multiplicative: Bool, cycleSigma: Double = 0.3, threads: Int = 1,
+    level: InstructionLevel
   ) -> State {
     let n = counts.count
     var firing = PulseFiring(
       rest_S: 1e-5, unit_S: 2e-5, floor_S: 1e-7, ceiling_S: 3e-5, noise: draws[0], shown: draws[1])
-    (firing.cycleSigma, firing.isMultiplicative, firing.writeNoise) = (0.3, multiplicative, 0.02)
+    (firing.cycleSigma, firing.isMultiplicative, firing.writeNoise) = (cycleSigma, multiplicative, 0.02)
     var state = State(
       hidden: (0..<n).map { Float($0 % 13) / 13 - 0.4 }, conductance_S: [Float](repeating: 1e-5, count: n),
       pulses: (0..<n).map { $0 % 50 == 0 ? .max - 1 : 7 }, tally: PulseTally())
@@ -145,6 +146,32 @@ import Testing
           Self.fire(counts, .stored(soft, soft: true), multiplicative: multiplicative, level: level)
             == expected)
       }
+    }
+  }
+
+  /// Draws are made a panel ahead and skipped where nothing is due: every pattern of panels with and without a pulse
+  /// moves the cells that have one as if all had, and no other.
+  @Test(arguments: InstructionLevel.available, [0, 0.3])
+  func panelsWithoutPulsesChangeNothing(level: InstructionLevel, cycleSigma: Double) {
+    let n = 6 * 64 + 17
+    let steps = StepSource.stored(makeSteps(Self.law(.softBounds, logNormal: false), count: n), soft: false)
+    func fire(_ counts: [Int32]) -> State {
+      Self.fire(counts, steps, multiplicative: false, cycleSigma: cycleSigma, level: level)
+    }
+    let none = fire([Int32](repeating: 0, count: n))
+    let all = fire([Int32](repeating: 1, count: n))
+    for pattern in 0..<128 {
+      let counts = (0..<n).map { cell in
+        pattern >> (cell / 64) & 1 == 1 && cell % 64 == (pattern + 5 * (cell / 64)) % 17 ? Int32(1) : 0
+      }
+      let state = fire(counts)
+      for cell in 0..<n {
+        let expected = counts[cell] == 1 ? all : none
+        #expect(state.hidden[cell] == expected.hidden[cell])
+        #expect(state.conductance_S[cell] == expected.conductance_S[cell])
+        #expect(state.pulses[cell] == expected.pulses[cell])
+      }
+      #expect(state.tally.cells == pattern.nonzeroBitCount)
     }
   }
 

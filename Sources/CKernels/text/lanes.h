@@ -58,13 +58,20 @@ INLINE vf load_tail(size_t count) {
   return load(lanes);
 }
 
-/// Whether every bit of every lane is set.
-INLINE bool all_set(vi mask) {
-  int32_t lanes[CK_LANES], all = -1;
-  memcpy(lanes, &mask, sizeof lanes);
-  for (int lane = 0; lane < CK_LANES; ++lane) all &= lanes[lane];
-  return all == -1;
+/// A bit for each lane whose mask is set.
+INLINE uint32_t lanes_of(vi mask) {
+  typedef bool lane_bits __attribute__((ext_vector_type(CK_LANES)));
+  const lane_bits set = __builtin_convertvector(mask, lane_bits);
+  uint32_t bits = 0;
+  memcpy(&bits, &set, (CK_LANES + 7) / 8);
+  return bits;
 }
+
+/// Whether the masks of all lanes are set.
+INLINE bool all_set(vi mask) { return lanes_of(mask) == (uint32_t)((1ull << CK_LANES) - 1); }
+
+/// Whether the mask of any lane is set.
+INLINE bool any_set(vi mask) { return lanes_of(mask) != 0; }
 
 INLINE vf splat(float value) { return (vf)value; }
 INLINE vi as_int(vf value) { return __builtin_bit_cast(vi, value); }

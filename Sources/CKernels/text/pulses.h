@@ -86,11 +86,10 @@ typedef struct {
   vi cells; // counted downwards
   place_counts pulses;
   place_sums conductance_pulses;
-  vu most;
 } running_tally;
 
-/// Adds up what the pulses of a vector of cells cost and counts them at their cells.
-INLINE void count_vector(const ck_pulses *p, size_t cell, size_t width, running_tally *tally) {
+/// Adds up what the pulses of a vector of cells cost and counts them at their cells. Returns which cells have several.
+INLINE vi count_vector(const ck_pulses *p, size_t cell, size_t width, running_tally *tally) {
   vi due;
   vf conductance;
   vu had;
@@ -102,7 +101,6 @@ INLINE void count_vector(const ck_pulses *p, size_t cell, size_t width, running_
   had = sum < had ? (vu)0xffffffffu : sum;
   copy_out(p->pulses + cell, &had, width * 4, sizeof had);
   tally->cells += size != 0;
-  tally->most = __builtin_elementwise_max(tally->most, size);
 #pragma clang loop unroll(full)
   for (size_t k = 0; k < CK_LANES; k += 8) {
     typedef float narrow_values __attribute__((ext_vector_type(8)));
@@ -115,21 +113,25 @@ INLINE void count_vector(const ck_pulses *p, size_t cell, size_t width, running_
     tally->conductance_pulses +=
         __builtin_convertvector(values, place_sums) * __builtin_convertvector(sizes, place_sums);
   }
+  return size > 1;
 }
 
-/// Counts the pulses of a panel, or of what there is of one. Returns the most that a cell has due.
-INLINE uint32_t count_panel(const ck_pulses *p, size_t cell, size_t count, ck_pulse_tally *tally) {
-  running_tally sums = {0};
-  memcpy(&sums.conductance_pulses, tally->conductance_pulses, sizeof sums.conductance_pulses);
+/// Counts the pulses of a panel, or of what there is of one. Returns whether any cell has several.
+INLINE bool count_panel(const ck_pulses *p, size_t cell, size_t count, running_tally *tally) {
+  vi often = 0;
   if (count == panel_cells) {
-    for (size_t k = 0; k < panel_cells; k += CK_LANES) count_vector(p, cell + k, CK_LANES, &sums);
+    for (size_t k = 0; k < panel_cells; k += CK_LANES) often |= count_vector(p, cell + k, CK_LANES, tally);
   } else {
-    for (size_t k = 0; k < count; k += CK_LANES) count_vector(p, cell + k, count - k, &sums);
+    for (size_t k = 0; k < count; k += CK_LANES) often |= count_vector(p, cell + k, count - k, tally);
   }
-  memcpy(tally->conductance_pulses, &sums.conductance_pulses, sizeof sums.conductance_pulses);
-  tally->cells += (uint64_t)-__builtin_reduce_add(sums.cells);
-  tally->pulses += __builtin_reduce_add(sums.pulses);
-  return __builtin_reduce_max(sums.most);
+  return any_set(often);
+}
+
+/// Adds a running tally to a total.
+INLINE void add_tally(const running_tally *tally, ck_pulse_tally *total) {
+  for (int lane = 0; lane < CK_LANES; ++lane) total->cells += (uint32_t)-tally->cells[lane];
+  for (int place = 0; place < 8; ++place) total->pulses += tally->pulses[place];
+  memcpy(total->conductance_pulses, &tally->conductance_pulses, sizeof total->conductance_pulses);
 }
 
 /// Several pulses at once, cell by cell.
@@ -154,7 +156,7 @@ INLINE bool is_due(const int32_t *counts, size_t count) {
     copy_some(&due, counts + k, (count - k) * 4, sizeof due);
     any |= due;
   }
-  return __builtin_reduce_or(any) != 0;
+  return any_set(any != 0);
 }
 
 /// The cells of a panel from `cell` on.
@@ -188,9 +190,10 @@ INLINE void fetch_cells(const ck_pulses *p, size_t cell) {
 /// drawn a panel ahead, as in `fill_panels`.
 static void fire_pulses(const ck_pulses *pulses, uint64_t first_cell, size_t count, ck_pulse_tally *total) {
   enum { cells_ahead = 4 * panel_cells };
-  // Copies of its own, which no store to a cell can change.
+  // A copy of its own, which no store to a cell can change.
   const ck_pulses own = *pulses, *const p = &own;
-  ck_pulse_tally sums = *total, *const tally = &sums;
+  running_tally tally = {0};
+  memcpy(&tally.conductance_pulses, total->conductance_pulses, sizeof tally.conductance_pulses);
   const draw noise_at = draw_at(p->noise), shown_at = draw_at(p->shown);
   const bool noisy = p->cycle_sigma != 0;
   float noise[panel_cells] = {0}, shown[panel_cells] = {0};
@@ -213,13 +216,13 @@ static void fire_pulses(const ck_pulses *pulses, uint64_t first_cell, size_t cou
       finish_panel(want_normals, words, (char *)noise);
     }
     if (p->write_noise != 0) draw_normals(&shown_at, panel, 1, shown);
-    const uint32_t most = count_panel(p, cell, used, tally);
+    const bool often = count_panel(p, cell, used, &tally);
     if (used == panel_cells) {
       for (size_t k = 0; k < panel_cells; k += CK_LANES) pulse_vector(p, cell + k, CK_LANES, noise + k, shown + k);
     } else {
       for (size_t k = 0; k < used; k += CK_LANES) pulse_vector(p, cell + k, used - k, noise + k, shown + k);
     }
-    if (most > 1) fire_often(p, cell, used, noise, shown);
+    if (often) fire_often(p, cell, used, noise, shown);
   }
-  *total = sums;
+  add_tally(&tally, total);
 }
