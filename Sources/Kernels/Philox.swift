@@ -45,7 +45,7 @@ public func referenceUniform(at address: DrawAddress, cell: Int) -> Float {
 public func referenceNormal(at address: DrawAddress, cell: Int) -> Float {
   let (words, word) = block(at: address, cell: cell)
   let pair = word & ~1
-  let radius = (-2 * ChipMath.lnOfNormal(uniform(words[pair]))).squareRoot()
+  let radius = (0 - 2 * ChipMath.lnOfNormal(uniform(words[pair]))).squareRoot()
   let turn = ChipMath.turn(words[pair + 1])
   return radius * (word == pair ? turn.cosine : turn.sine)
 }

@@ -10,7 +10,7 @@ struct PulseJob: @unchecked Sendable {
   /// A quarter of a million cells, a millisecond or less.
   private static let piece = 1 << 18
   /// Steps made anew stay in the first-level cache.
-  private static let block = 512
+  private static let block = 1024
 
   /// Fires all; a tally for each piece.
   func run(_ steps: StepSource, threads: Int) -> [ck_pulse_tally] {
@@ -60,20 +60,23 @@ struct PulseJob: @unchecked Sendable {
     kernels.fire_pulses(&part, UInt64(first), cells.count, &tally)
   }
 
-  /// The same with steps made anew, in small blocks; blocks without pulses need none.
+  /// The same with steps made anew, in small blocks; blocks without pulses need none. Where slopes follow from soft
+  /// bounds they are left to the pulses, which need one of the two.
   private func fire(_ cells: Range<Int>, _ law: ck_step_law, _ tally: inout ck_pulse_tally) {
     var law = law
     withUnsafeTemporaryAllocation(of: Float.self, capacity: 6 * Self.block) { room in
       guard let room = room.baseAddress else { return }
+      let soft = law.shape == Int32(ck_step_soft)
       var steps = ck_steps(
-        up: room, down: room + Self.block, up_slope: room + 2 * Self.block,
-        down_slope: room + 3 * Self.block, upper: room + 4 * Self.block, lower: room + 5 * Self.block)
+        up: room, down: room + Self.block, up_slope: soft ? nil : room + 2 * Self.block,
+        down_slope: soft ? nil : room + 3 * Self.block, upper: room + 4 * Self.block, lower: room + 5 * Self.block)
       for first in stride(from: cells.lowerBound, to: cells.upperBound, by: Self.block) {
         let size = min(Self.block, cells.upperBound - first)
         guard (first..<first + size).contains(where: { pulses.counts[$0] != 0 }) else { continue }
         kernels.make_steps(&law, UInt64(first), size, &steps)
         var part = moved(to: first)
         part.steps = steps
+        part.soft = soft
         kernels.fire_pulses(&part, UInt64(first), size, &tally)
       }
     }

@@ -33,6 +33,26 @@ import Testing
     #expect(mismatch == nil)
   }
 
+  /// The logarithm of the largest uniform number, 1, is 0: so are the two normals that it makes.
+  @Test func theLargestUniformGivesZero() throws {
+    let chunk = 1 << 20
+    let cell = try #require(
+      (0..<128).lazy.flatMap { part in
+        let first = part * chunk
+        let uniform = uniforms(chunk, at: someAddress, firstCell: first)
+        // Words 0 and 2 of a block are radii.
+        return (first..<first + chunk).filter { uniform[$0 - first] == 1 && $0 / 16 % 2 == 0 }
+      }.first)
+    for other in [cell, cell + 16] {
+      let reference = referenceNormal(at: someAddress, cell: other)
+      #expect(reference == 0)
+      for level in InstructionLevel.available {
+        let normal = normals(1, at: someAddress, firstCell: other, level: level)
+        #expect(normal[0].bitPattern == reference.bitPattern)
+      }
+    }
+  }
+
   /// Chip identity for ever: if this fails, every chip that was ever fabricated has become another one.
   @Test func goldenNormals() {
     let address = DrawAddress(key: 0x4d6f_7274_616c_2121, stream: 1, array: 2, event: 3)

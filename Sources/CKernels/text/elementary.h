@@ -3,21 +3,33 @@
 
 #define CANONICAL_NAN as_float((vi)0x7fc00000)
 
+// ln(1 + f) = f - f^2 / 2 + f^3 (LN_0 - LN_1 f + ...), ln 2 = LN2_HIGH - LN2_LOW with nine bits in the first.
+#define LN_0 0x1.555554p-2f
+#define LN_1 0x1.000226p-2f
+#define LN_2 0x1.99a004p-3f
+#define LN_3 0x1.547244p-3f
+#define LN_4 0x1.22da1cp-3f
+#define LN_5 0x1.0d8542p-3f
+#define LN_6 0x1.055b6ap-3f
+#define LN_7 0x1.38b580p-4f
+#define LN2_HIGH 0x1.63p-1f
+#define LN2_LOW 0x1.bd0106p-13f
+
 /// ln of a positive normal number.
 INLINE vf ln_of_normal(vf x) {
   const vi shifted = as_int(x) - 0x3f3504f3; // bits of sqrt(1/2): the mantissa falls in [sqrt(1/2), sqrt(2))
   const vf e = to_float(shifted >> 23);
   const vf f = as_float((shifted & 0x007fffff) + 0x3f3504f3) - 1.0f;
   const vf z = f * f;
-  const vf p01 = 0x1.555554p-2f - 0x1.000226p-2f * f;
-  const vf p23 = 0x1.99a004p-3f - 0x1.547244p-3f * f;
-  const vf p45 = 0x1.22da1cp-3f - 0x1.0d8542p-3f * f;
-  const vf p67 = 0x1.055b6ap-3f - 0x1.38b580p-4f * f;
+  const vf p01 = LN_0 - LN_1 * f;
+  const vf p23 = LN_2 - LN_3 * f;
+  const vf p45 = LN_4 - LN_5 * f;
+  const vf p67 = LN_6 - LN_7 * f;
   const vf p = (p01 + p23 * z) + (p45 + p67 * z) * (z * z);
   vf y = f * z * p;
-  y = y + e * -0x1.bd0106p-13f; // ln 2 in two parts; e times the first is exact
+  y = y + e * -LN2_LOW;
   y = y - 0.5f * z;
-  return (f + y) + e * 0x1.63p-1f;
+  return (f + y) + e * LN2_HIGH;
 }
 
 INLINE vf ln(vf x) {
@@ -25,7 +37,7 @@ INLINE vf ln(vf x) {
   const vf scaled = choose(tiny, x * 0x1p24f, x);
   vf y = ln_of_normal(scaled);
   // Subnormals: the scaling is taken off again, in the same two parts.
-  const vf lifted = (y - 24.0f * 0x1.63p-1f) + 24.0f * 0x1.bd0106p-13f;
+  const vf lifted = (y - 24.0f * LN2_HIGH) + 24.0f * LN2_LOW;
   y = choose(tiny, lifted, y);
   y = choose(x == 0.0f, splat(-__builtin_inff()), y);
   y = choose(x == __builtin_inff(), x, y);

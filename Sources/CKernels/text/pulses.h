@@ -41,40 +41,29 @@ static float pulsed_often(const ck_pulses *p, size_t cell, uint32_t count, bool 
   return p->steps.upper[cell] < raised ? p->steps.upper[cell] : raised;
 }
 
+/// max(x, low) and min(x, high) of numbers, an instruction each.
+INLINE vf at_least(vf x, vf low) { return choose(x > low, x, low); }
+INLINE vf at_most(vf x, vf high) { return choose(high < x, high, x); }
+
 /// What a cell shows of a weight.
-INLINE vf shown_by(const ck_pulses *p, vf weight, vf noise) {
-  const vf visible = weight + p->write_noise * noise;
-  const vf value = p->rest + p->unit * visible;
-  return smaller(larger(value, splat(p->floor)), splat(p->ceiling));
+INLINE vf shown_by(const ck_pulses *p, vf weight, const float *noise) {
+  const vf visible = p->write_noise == 0 ? weight : weight + p->write_noise * load(noise);
+  return at_most(at_least(p->rest + p->unit * visible, splat(p->floor)), splat(p->ceiling));
 }
 
-/// One pulse at each of the cells of a vector that have one due and can move.
-INLINE void pulse_vector(const ck_pulses *p, size_t cell, size_t width, const float *noise, const float *shown) {
-  typedef uint8_t bytes __attribute__((ext_vector_type(CK_LANES)));
-  vi due;
-  bytes narrow_faults;
-  copy_some(&due, p->counts + cell, width * sizeof(int32_t), sizeof due);
-  copy_some(&narrow_faults, p->faults + cell, width, sizeof narrow_faults);
-  const vi faults = __builtin_convertvector(narrow_faults, vi);
-  const vi upward = due > 0, once = ((due == 1) | (due == -1)) & (faults == 0);
-  const vf weight = load_some(p->hidden + cell, width);
-  const vf step = choose(upward, load_some(p->steps.up + cell, width), load_some(p->steps.down + cell, width));
-  const vf upper = load_some(p->steps.upper + cell, width), lower = load_some(p->steps.lower + cell, width);
+/// The steps of a vector of cells with their noise, downwards where the mask says so.
+INLINE vf noisy_steps(const ck_pulses *p, size_t cell, size_t width, vi down, vf weight, vf normal) {
+  const ck_steps *s = &p->steps;
+  const vf step = choose(down, load_some(s->down + cell, width), load_some(s->up + cell, width));
   vf slope = splat(0);
-  if (p->steps.up_slope) {
-    slope = choose(upward, load_some(p->steps.up_slope + cell, width), load_some(p->steps.down_slope + cell, width));
+  if (s->up_slope) {
+    slope = choose(down, load_some(s->down_slope + cell, width), load_some(s->up_slope + cell, width));
   } else if (p->soft) {
-    slope = soft_slope(step, choose(upward, upper, lower));
+    slope = soft_slope(step, choose(down, load_some(s->lower + cell, width), load_some(s->upper + cell, width)));
   }
   const vf size = step + slope * weight;
-  const vf normal = load(noise);
   const float sigma = (float)p->cycle_sigma;
-  const vf noisy = p->multiplicative ? size * (1.0f + sigma * normal) : size + step * sigma * normal;
-  const vf moved = choose(upward, weight + noisy, weight - noisy);
-  const vf result = choose(once, smaller(larger(moved, lower), upper), weight);
-  const vf conductance = load_some(p->conductance + cell, width);
-  store_some(p->hidden + cell, result, width);
-  store_some(p->conductance + cell, choose(once, shown_by(p, result, load(shown)), conductance), width);
+  return p->multiplicative ? size * (1.0f + sigma * normal) : size + step * sigma * normal;
 }
 
 INLINE uint32_t pulses_due(int32_t count) { return count < 0 ? 0u - (uint32_t)count : (uint32_t)count; }
@@ -83,12 +72,31 @@ INLINE uint32_t pulses_due(int32_t count) { return count < 0 ? 0u - (uint32_t)co
 typedef double place_sums __attribute__((ext_vector_type(8)));
 typedef uint64_t place_counts __attribute__((ext_vector_type(8)));
 typedef struct {
-  vi cells; // counted downwards
+  vi cells;  // counted downwards
+  vi single; // cells of plain panels, a pulse each
   place_counts pulses;
   place_sums conductance_pulses;
 } running_tally;
 
-/// Adds up what the pulses of a vector of cells cost and counts them at their cells. Returns which cells have several.
+/// Counts the pulses of a vector of cells of which none has several, and adds up what they cost.
+INLINE void count_single(const ck_pulses *p, size_t cell, vi due, vf conductance, running_tally *tally) {
+  const vi one = due & 1;
+  vu had;
+  memcpy(&had, p->pulses + cell, sizeof had);
+  had += __builtin_elementwise_min(__builtin_bit_cast(vu, one), ~had);
+  memcpy(p->pulses + cell, &had, sizeof had);
+  tally->single += one;
+  const vf charged = choose(due != 0, conductance, splat(0));
+#pragma clang loop unroll(full)
+  for (size_t k = 0; k < CK_LANES; k += 8) {
+    typedef float narrow_values __attribute__((ext_vector_type(8)));
+    narrow_values values;
+    memcpy(&values, (const char *)&charged + k * 4, sizeof values);
+    tally->conductance_pulses += __builtin_convertvector(values, place_sums);
+  }
+}
+
+/// The same whatever is due. Returns which cells have several.
 INLINE vi count_vector(const ck_pulses *p, size_t cell, size_t width, running_tally *tally) {
   vi due;
   vf conductance;
@@ -129,9 +137,35 @@ INLINE bool count_panel(const ck_pulses *p, size_t cell, size_t count, running_t
 
 /// Adds a running tally to a total.
 INLINE void add_tally(const running_tally *tally, ck_pulse_tally *total) {
-  for (int lane = 0; lane < CK_LANES; ++lane) total->cells += (uint32_t)-tally->cells[lane];
+  for (int lane = 0; lane < CK_LANES; ++lane) {
+    total->cells += (uint32_t)-tally->cells[lane] + (uint32_t)tally->single[lane];
+    total->pulses += (uint32_t)tally->single[lane];
+  }
   for (int place = 0; place < 8; ++place) total->pulses += tally->pulses[place];
   memcpy(total->conductance_pulses, &tally->conductance_pulses, sizeof total->conductance_pulses);
+}
+
+/// One pulse at each of the cells of a vector that have one due and can move. With a tally, the vector is of a plain
+/// panel and its pulses are counted too.
+INLINE void pulse_vector(const ck_pulses *p, size_t cell, size_t width, const float *noise, const float *shown,
+                         running_tally *tally) {
+  typedef uint8_t bytes __attribute__((ext_vector_type(CK_LANES)));
+  vi due;
+  copy_some(&due, p->counts + cell, width * sizeof(int32_t), sizeof due);
+  vi once = due != 0;
+  if (!tally) {
+    bytes faults;
+    copy_some(&faults, p->faults + cell, width, sizeof faults);
+    once = ((due == 1) | (due == -1)) & (__builtin_convertvector(faults, vi) == 0);
+  }
+  const vf weight = load_some(p->hidden + cell, width), conductance = load_some(p->conductance + cell, width);
+  if (tally) count_single(p, cell, due, conductance, tally);
+  const vf step = noisy_steps(p, cell, width, due, weight, load(noise));
+  const vf moved = weight + as_float(as_int(step) ^ (due & (int32_t)0x80000000));
+  const vf upper = load_some(p->steps.upper + cell, width), lower = load_some(p->steps.lower + cell, width);
+  const vf result = choose(once, at_most(at_least(moved, lower), upper), weight);
+  store_some(p->hidden + cell, result, width);
+  store_some(p->conductance + cell, choose(once, shown_by(p, result, shown), conductance), width);
 }
 
 /// Several pulses at once, cell by cell.
@@ -148,15 +182,31 @@ static void fire_often(const ck_pulses *p, size_t cell, size_t count, const floa
   }
 }
 
-/// Whether a panel, or what there is of one, has pulses due.
-INLINE bool is_due(const int32_t *counts, size_t count) {
+/// What a panel has due: nothing; a pulse at most for each of its 64 cells, all without a fault; anything else.
+enum { idle, plain, mixed };
+
+INLINE int due_of(const ck_pulses *p, size_t cell, size_t count) {
   vi any = 0;
+  vu most = 0;
   for (size_t k = 0; k < count; k += CK_LANES) {
     vi due;
-    copy_some(&due, counts + k, (count - k) * 4, sizeof due);
+    copy_some(&due, p->counts + cell + k, (count - k) * 4, sizeof due);
     any |= due;
+    most = __builtin_elementwise_max(most, __builtin_bit_cast(vu, due + 1)); // up to 2 if none has several
   }
-  return any_set(any != 0);
+  if (!any_set(any != 0)) return idle;
+  if (count < panel_cells || any_set(__builtin_bit_cast(vi, most > 2u))) return mixed;
+  typedef uint64_t fault_words __attribute__((ext_vector_type(8)));
+  typedef bool fault_bits __attribute__((ext_vector_type(8)));
+  fault_words faults;
+  memcpy(&faults, p->faults + cell, sizeof faults);
+  const fault_bits faulty = __builtin_convertvector(faults != 0, fault_bits);
+  return __builtin_bit_cast(uint8_t, faulty) == 0 ? plain : mixed;
+}
+
+/// The same of a panel or of what there is of one: a size known beforehand is faster.
+INLINE int due_at(const ck_pulses *p, size_t cell, size_t count) {
+  return count == panel_cells ? due_of(p, cell, panel_cells) : due_of(p, cell, count);
 }
 
 /// The cells of a panel from `cell` on.
@@ -198,15 +248,15 @@ static void fire_pulses(const ck_pulses *pulses, uint64_t first_cell, size_t cou
   const bool noisy = p->cycle_sigma != 0;
   float noise[panel_cells] = {0}, shown[panel_cells] = {0};
   block_words words[4], ahead[4];
-  bool due = false, due_next = is_due(p->counts, panel_part(0, count));
-  if (due_next && noisy) words_of_panel(&noise_at, first_cell / panel_cells, ahead);
+  int due = idle, due_next = due_at(p, 0, panel_part(0, count));
+  if (due_next != idle && noisy) words_of_panel(&noise_at, first_cell / panel_cells, ahead);
   for (size_t cell = 0; cell < count; cell += panel_cells) {
     const size_t used = panel_part(cell, count), next = cell + panel_cells;
     const uint64_t panel = (first_cell + cell) / panel_cells;
     due = due_next;
-    due_next = is_due(p->counts + cell + used, panel_part(next, count));
-    if (!due) {
-      if (due_next && noisy) words_of_panel(&noise_at, panel + 1, ahead);
+    due_next = due_at(p, next, panel_part(next, count));
+    if (due == idle) {
+      if (due_next != idle && noisy) words_of_panel(&noise_at, panel + 1, ahead);
       continue;
     }
     if (cell + cells_ahead < count) fetch_cells(p, cell + cells_ahead);
@@ -216,11 +266,16 @@ static void fire_pulses(const ck_pulses *pulses, uint64_t first_cell, size_t cou
       finish_panel(want_normals, words, (char *)noise);
     }
     if (p->write_noise != 0) draw_normals(&shown_at, panel, 1, shown);
+    if (due == plain) {
+      for (size_t k = 0; k < panel_cells; k += CK_LANES)
+        pulse_vector(p, cell + k, CK_LANES, noise + k, shown + k, &tally);
+      continue;
+    }
     const bool often = count_panel(p, cell, used, &tally);
     if (used == panel_cells) {
-      for (size_t k = 0; k < panel_cells; k += CK_LANES) pulse_vector(p, cell + k, CK_LANES, noise + k, shown + k);
+      for (size_t k = 0; k < panel_cells; k += CK_LANES) pulse_vector(p, cell + k, CK_LANES, noise + k, shown + k, NULL);
     } else {
-      for (size_t k = 0; k < used; k += CK_LANES) pulse_vector(p, cell + k, used - k, noise + k, shown + k);
+      for (size_t k = 0; k < used; k += CK_LANES) pulse_vector(p, cell + k, used - k, noise + k, shown + k, NULL);
     }
     if (often) fire_often(p, cell, used, noise, shown);
   }

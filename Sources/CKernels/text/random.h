@@ -24,18 +24,19 @@ INLINE draw draw_at(ck_address at) {
 
 typedef uint32_t block_words __attribute__((ext_vector_type(panel_blocks)));
 typedef uint64_t block_lanes __attribute__((ext_vector_type(panel_blocks)));
+typedef uint64_t half_lanes __attribute__((ext_vector_type(panel_blocks / 2)));
 
 /// 32 x 32 -> 64 bits; the upper halves of the lanes are ignored (vpmuludq, umull).
 INLINE block_lanes multiply_low_words(block_lanes a, uint32_t b) {
   return __builtin_convertvector(__builtin_convertvector(a, block_words), block_lanes) * (block_lanes)(uint64_t)b;
 }
 
-/// Ten rounds on 32-bit words held in 64-bit lanes, where one multiplication gives both halves of a product. The
+/// Nine rounds on 32-bit words held in 64-bit lanes, where one multiplication gives both halves of a product. The
 /// upper halves of the lanes collect rubbish that nothing reads.
-INLINE void philox(const draw *d, block_lanes block, block_lanes c[4]) {
+INLINE void nine_rounds(const draw *d, block_lanes block, block_lanes c[4]) {
   c[0] = block, c[1] = (block_lanes)d->array, c[2] = (block_lanes)d->event, c[3] = (block_lanes)d->stream;
 #pragma clang loop unroll(full)
-  for (int round = 0; round < 10; ++round) {
+  for (int round = 0; round < 9; ++round) {
     const block_lanes p0 = multiply_low_words(c[0], 0xd2511f53u);
     const block_lanes p1 = multiply_low_words(c[2], 0xcd9e8d57u);
     c[0] = (p1 >> 32) ^ c[1] ^ (block_lanes)d->keys[round][0];
@@ -45,36 +46,65 @@ INLINE void philox(const draw *d, block_lanes block, block_lanes c[4]) {
   }
 }
 
-/// The four words of the blocks of a panel. The lower half of the lanes holds the even blocks and the upper half the
-/// odd ones, so that the two halves join by a shift.
+/// The lower words of all lanes in the order of the blocks, and the upper ones. The lower half of the lanes holds the
+/// even blocks and the upper half the odd ones, so that the two join by a shift.
+INLINE block_words low_words(block_lanes c) {
+  return __builtin_bit_cast(block_words, (c.lo & (half_lanes)0xffffffffull) | c.hi << 32);
+}
+INLINE block_words high_words(block_lanes c) {
+  return __builtin_bit_cast(block_words, c.lo >> 32 | (c.hi & (half_lanes)0xffffffff00000000ull));
+}
+
+/// The four words of the blocks of a panel: nine rounds in lanes, the tenth while the lanes are joined.
 INLINE void words_of_panel(const draw *d, uint64_t panel, block_words words[4]) {
-  typedef uint64_t half_lanes __attribute__((ext_vector_type(panel_blocks / 2)));
   const block_lanes even_then_odd = {0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15};
   block_lanes c[4];
-  philox(d, even_then_odd + (block_lanes)(panel * panel_blocks), c);
-#pragma clang loop unroll(full)
-  for (int w = 0; w < 4; ++w)
-    words[w] = __builtin_bit_cast(block_words, (c[w].lo & (half_lanes)0xffffffffull) | c[w].hi << 32);
+  nine_rounds(d, even_then_odd + (block_lanes)(panel * panel_blocks), c);
+  const block_lanes p0 = multiply_low_words(c[0], 0xd2511f53u);
+  const block_lanes p1 = multiply_low_words(c[2], 0xcd9e8d57u);
+  words[0] = high_words(p1) ^ low_words(c[1]) ^ (block_words)(uint32_t)d->keys[9][0];
+  words[1] = low_words(p1);
+  words[2] = high_words(p0) ^ low_words(c[3]) ^ (block_words)(uint32_t)d->keys[9][1];
+  words[3] = low_words(p0);
 }
 
 /// ((word >> 8) + 1) 2^-24, in (0, 1], exact.
 INLINE vf uniform_of(vu word) { return to_float(__builtin_bit_cast(vi, (word >> 8) + 1u)) * 0x1p-24f; }
 
+/// Half of Box-Muller's radius, sqrt(-2 ln u) / 2, of u = ((word >> 8) + 1) 2^-24: `ln_of_normal` with its f replaced by
+/// F = -f / 2 and all else scaled by the powers of two that this brings, which changes no bit and saves operations.
+INLINE vf half_radius_of(vu word) {
+  const vi shifted = as_int(to_float(__builtin_bit_cast(vi, (word >> 8) + 1u))) - (0x3f3504f3 + (24 << 23));
+  const vf e = to_float(shifted >> 23);
+  const vf f = 0.5f - as_float((shifted & 0x007fffff) + (0x3f3504f3 - (1 << 23)));
+  const vf z = f * f;
+  const vf p01 = 4 * LN_0 + 8 * LN_1 * f;
+  const vf p23 = 16 * LN_2 + 32 * LN_3 * f;
+  const vf p45 = 64 * LN_4 + 128 * LN_5 * f;
+  const vf p67 = 256 * LN_6 + 512 * LN_7 * f;
+  const vf p = (p01 + p23 * z) + (p45 + p67 * z) * (z * z);
+  vf y = f * z * p;
+  y = y + e * (LN2_LOW / 2);
+  y = y + z;
+  return square_root((f + y) - e * (LN2_HIGH / 2));
+}
+
 /// Box-Muller: the radius from one word, the angle from the other. The top two bits are the quadrant, the next 22
-/// the angle within it.
+/// the angle within it. Twice the sine and the cosine, since the radius is halved.
 INLINE void normals_of(vu radius_word, vu angle_word, vf *first, vf *second) {
-  const vf r = square_root(-2.0f * ln_of_normal(uniform_of(radius_word)));
-  const vf fraction = to_float(__builtin_bit_cast(vi, angle_word >> 8 & 0x3fffffu));
-  const vf phi = ((fraction + 0.5f) * 0x1p-22f - 0.5f) * 0x1.921fb6p+0f;
-  const vf z = phi * phi;
+  const vf r = half_radius_of(radius_word);
+  // The 22 bits and a half as the mantissa of a number in [1, 2).
+  const vf place = as_float(__builtin_bit_cast(vi, (angle_word >> 7 & 0x7ffffeu) | 0x3f800001u));
+  const vf phi = (place - 1.5f) * 0x1.921fb6p+0f;
+  const vf twice = phi + phi, z = phi * phi;
   vf s = splat(-0x1.9943e0p-13f);
   s = s * z + 0x1.11073ap-7f;
   s = s * z - 0x1.555546p-3f;
-  s = phi + phi * z * s;
-  vf c = splat(0x1.99eb9cp-16f);
-  c = c * z - 0x1.6c0c34p-10f;
-  c = c * z + 0x1.55554ap-5f;
-  c = (1.0f - 0.5f * z) + z * z * c;
+  s = twice + twice * z * s;
+  vf c = splat(0x1.99eb9cp-15f);
+  c = c * z - 0x1.6c0c34p-9f;
+  c = c * z + 0x1.55554ap-4f;
+  c = (2.0f - z) + z * z * c;
   const vi turn = __builtin_bit_cast(vi, angle_word);
   const vi odd_quadrant = turn << 1;
   const vi first_sign = (turn ^ turn << 1) & (int32_t)0x80000000;
