@@ -64,12 +64,13 @@ struct PulseJob: @unchecked Sendable {
   /// bounds they are left to the pulses, which need one of the two.
   private func fire(_ cells: Range<Int>, _ law: ck_step_law, _ tally: inout ck_pulse_tally) {
     var law = law
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: 6 * Self.block) { room in
-      guard let room = room.baseAddress else { return }
+    withUnsafeTemporaryAllocation(byteCount: 6 * Self.block * 4, alignment: 64) { bytes in
+      guard let room = bytes.bindMemory(to: Float.self).baseAddress else { return }
       let soft = law.shape == Int32(ck_step_soft)
       var steps = ck_steps(
         up: room, down: room + Self.block, up_slope: soft ? nil : room + 2 * Self.block,
-        down_slope: soft ? nil : room + 3 * Self.block, upper: room + 4 * Self.block, lower: room + 5 * Self.block)
+        down_slope: soft ? nil : room + 3 * Self.block, upper: room + 4 * Self.block,
+        lower: room + 5 * Self.block)
       for first in stride(from: cells.lowerBound, to: cells.upperBound, by: Self.block) {
         let size = min(Self.block, cells.upperBound - first)
         guard (first..<first + size).contains(where: { pulses.counts[$0] != 0 }) else { continue }

@@ -60,18 +60,23 @@ import Testing
 
   struct State: Equatable { var hidden, conductance_S: [Float]; var pulses: [UInt32]; var tally: PulseTally }
 
+  /// Every third panel has no faults.
+  static func isFaulty(_ cell: Int) -> Bool { cell % 11 == 3 && cell / 64 % 3 != 0 }
+
+  static func pulsesBefore(_ cell: Int) -> UInt32 { cell % 100 == 0 ? .max : cell % 50 == 0 ? .max - 1 : 7 }
+
   static func fire(
-    _ counts: [Int32], _ source: StepSource, multiplicative: Bool, cycleSigma: Double = 0.3, threads: Int = 1,
-    level: InstructionLevel
+    _ counts: [Int32], _ source: StepSource, multiplicative: Bool, cycleSigma: Double = 0.3,
+    writeNoise: Float = 0.02, threads: Int = 1, level: InstructionLevel
   ) -> State {
     let n = counts.count
     var firing = PulseFiring(
       rest_S: 1e-5, unit_S: 2e-5, floor_S: 1e-7, ceiling_S: 3e-5, noise: draws[0], shown: draws[1])
-    (firing.cycleSigma, firing.isMultiplicative, firing.writeNoise) = (cycleSigma, multiplicative, 0.02)
+    (firing.cycleSigma, firing.isMultiplicative, firing.writeNoise) = (cycleSigma, multiplicative, writeNoise)
     var state = State(
       hidden: (0..<n).map { Float($0 % 13) / 13 - 0.4 }, conductance_S: [Float](repeating: 1e-5, count: n),
-      pulses: (0..<n).map { $0 % 50 == 0 ? .max - 1 : 7 }, tally: PulseTally())
-    let faults = (0..<n).map { UInt8($0 % 11 == 3 ? 2 : 0) }
+      pulses: (0..<n).map(pulsesBefore), tally: PulseTally())
+    let faults = (0..<n).map { UInt8(isFaulty($0) ? 2 : 0) }
     var hidden = state.hidden
     var conductance = state.conductance_S
     var pulses = state.pulses
@@ -94,12 +99,14 @@ import Testing
   }
 
   /// One cell after one pulse or several, with the documented formulas.
-  @Test(arguments: InstructionLevel.available, [false, true])
-  func singlePulsesAreTheReference(level: InstructionLevel, multiplicative: Bool) {
+  @Test(arguments: InstructionLevel.available, [(false, 0), (false, 0.02), (true, 0.02)] as [(Bool, Float)])
+  func singlePulsesAreTheReference(level: InstructionLevel, noise: (isMultiplicative: Bool, write: Float)) {
     let law = Self.law(.softBounds, logNormal: false)
     let counts = (0..<200).map { Int32($0 % 3) - 1 }
     let steps = makeSteps(law, count: 200, level: level)
-    let state = Self.fire(counts, .stored(steps, soft: false), multiplicative: multiplicative, level: level)
+    let state = Self.fire(
+      counts, .stored(steps, soft: false), multiplicative: noise.isMultiplicative, writeNoise: noise.write,
+      level: level)
     for cell in 0..<200 {
       let own = Self.reference(law, cell: cell)
       let weight = Float(cell % 13) / 13 - 0.4
@@ -107,15 +114,15 @@ import Testing
       let step = upward ? own.up : own.down
       let size = step + (upward ? own.upSlope : own.downSlope) * weight
       let normal = referenceNormal(at: Self.draws[0], cell: cell)
-      let noisy = multiplicative ? size * (1 + 0.3 * normal) : size + step * 0.3 * normal
+      let noisy = noise.isMultiplicative ? size * (1 + 0.3 * normal) : size + step * 0.3 * normal
       let moved = min(max(upward ? weight + noisy : weight - noisy, own.lower), own.upper)
-      let isMoved = counts[cell] != 0 && cell % 11 != 3
+      let isMoved = counts[cell] != 0 && !Self.isFaulty(cell)
       #expect(state.hidden[cell] == (isMoved ? moved : weight))
-      let visible = moved + 0.02 * referenceNormal(at: Self.draws[1], cell: cell)
+      let visible = moved + noise.write * referenceNormal(at: Self.draws[1], cell: cell)
       let conductance_S = min(max(1e-5 + 2e-5 * visible, 1e-7), 3e-5)
       #expect(state.conductance_S[cell] == (isMoved ? conductance_S : 1e-5))
-      let had: UInt32 = cell % 50 == 0 ? .max - 1 : 7
-      #expect(state.pulses[cell] == had + UInt32(counts[cell].magnitude))
+      let (sum, isFull) = Self.pulsesBefore(cell).addingReportingOverflow(counts[cell].magnitude)
+      #expect(state.pulses[cell] == (isFull ? .max : sum))
     }
     #expect(state.tally.cells == counts.count { $0 != 0 })
     #expect(state.tally.pulses == counts.count { $0 != 0 })

@@ -64,10 +64,13 @@ final class PulseBench {
     let bytes = count * (kind == .stored ? 53 : 29) / 2
     let source = [UInt8](repeating: 0, count: bytes)
     var target = source
+    // A few cells are fired again and again, since they are still in the cache when their turn comes.
+    let times = max(1, 250_000 / count)
     return Benchmark(
       name: "soft-bounds pulses, \(kind.rawValue) steps, \(count) cells", unit: "pulses/s",
-      amount: Double(count), yardstick: "a copy that moves as many bytes",
+      amount: Double(count * times), yardstick: "a copy that moves as many bytes",
       goal: .rate(kind == .stored ? 1.5e9 : 0.75e9), rounds: count > 1_000_000 ? 9 : 101,
-      work: { bench.fire() }, reference: { target.replaceSubrange(0..<bytes, with: source) })
+      work: { for _ in 0..<times { bench.fire() } },
+      reference: { for _ in 0..<times { target.replaceSubrange(0..<bytes, with: source) } })
   }
 }

@@ -246,7 +246,7 @@ static void fire_pulses(const ck_pulses *pulses, uint64_t first_cell, size_t cou
   memcpy(&tally.conductance_pulses, total->conductance_pulses, sizeof tally.conductance_pulses);
   const draw noise_at = draw_at(p->noise), shown_at = draw_at(p->shown);
   const bool noisy = p->cycle_sigma != 0;
-  float noise[panel_cells] = {0}, shown[panel_cells] = {0};
+  ALIGNED float noise[panel_cells] = {0}, shown[panel_cells] = {0};
   block_words words[4], ahead[4];
   int due = idle, due_next = due_at(p, 0, panel_part(0, count));
   if (due_next != idle && noisy) words_of_panel(&noise_at, first_cell / panel_cells, ahead);

@@ -64,7 +64,7 @@ INLINE void step_vector(const ck_step_law *law, const float draws[][step_cells],
 static void make_steps(const ck_step_law *law, uint64_t first_cell, size_t count, const ck_steps *out) {
   const float sigmas[6] = {law->sigma,       law->asymmetry_sigma, law->upper_sigma,
                            law->lower_sigma, law->gamma_sigma,     law->gamma_sigma};
-  float draws[6][step_cells] = {{0}};
+  ALIGNED float draws[6][step_cells] = {{0}};
   draw addresses[6];
   for (int k = 0; k < 6; ++k) addresses[k] = draw_at(law->draws[k]);
   for (size_t cell = 0; cell < count; cell += step_cells) {

@@ -8,7 +8,7 @@ static void fill_trains(uint32_t *trains, const float *values, size_t lines, siz
   const draw d = draw_at(at);
   for (size_t line = 0; line < lines; line += panel_cells) {
     const size_t used = lines - line < panel_cells ? lines - line : panel_cells;
-    float chance[panel_cells] = {0}, uniform[panel_cells];
+    ALIGNED float chance[panel_cells] = {0}, uniform[panel_cells];
     uint32_t bits[panel_cells];
     for (size_t k = 0; k < used; ++k) {
       const float value = values[line + k];
