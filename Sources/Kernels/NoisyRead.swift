@@ -78,16 +78,23 @@ private func withOptionalPointers(
   }
 }
 
-/// Three quarters of a megabyte of packed inputs, which stay in a second-level cache of one. Less would send large
-/// crossbars through the caches more often; more is no faster.
-private let scratchLimit = 3 << 16
+/// How many samples go through the crossbar together. Each pass fetches all weights, and packed inputs are fetched again
+/// for every panel of columns: weights that stay in a third-level cache are fetched sooner than inputs that do not stay
+/// in the second; weights that come from memory are worth many samples a pass.
+private func samplesPerPass(rows: Int, weightBytes: Int) -> Int {
+  let room = weightBytes <= 16 << 20 ? 3 << 17 : 3 << 20
+  let tile = Int(ck_tile_samples)
+  return max(1, room / (max(rows, 1024) * 8) / tile) * tile
+}
 
 private func describe(
   batch: Int, driven: Range<Int>, crossbar: PackedCrossbar, epilogue: ReadEpilogue, noise: DrawAddress?,
   firstSample: Int
 ) -> ck_read {
-  let tile = Int(ck_tile_samples)
-  let chunk = max(1, scratchLimit / max(1, 2 * driven.count) / tile) * tile
+  let width = crossbar.width == .half ? 2 : 4
+  let matrices = crossbar.variance == nil ? 1 : 2
+  let chunk = samplesPerPass(
+    rows: driven.count, weightBytes: driven.count * crossbar.columns * width * matrices)
   let silent = !crossbar.isNoisy && epilogue.outputVariance == 0
   let address = noise ?? DrawAddress(key: 0, stream: 0, array: 0, event: 0)
   return ck_read(
