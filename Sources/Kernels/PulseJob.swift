@@ -1,5 +1,4 @@
 import CKernels
-import Dispatch
 
 /// Pulses on their way to the kernels in pieces of fixed size, so that sums over pieces do not depend on threads.
 struct PulseJob: @unchecked Sendable {
@@ -14,37 +13,28 @@ struct PulseJob: @unchecked Sendable {
 
   /// Fires all; a tally for each piece.
   func run(_ steps: StepSource, threads: Int) -> [ck_pulse_tally] {
-    let pieces = (count + Self.piece - 1) / Self.piece
-    var tallies = [ck_pulse_tally](repeating: ck_pulse_tally(), count: pieces)
     switch steps {
     case .stored(let stored, let soft):
       precondition(stored.count == count, "pulses need the steps of each cell")
-      stored.withPointers { pointers in
+      return stored.withPointers { pointers in
         var job = self
         job.pulses.steps = pointers
         job.pulses.soft = soft
-        job.spread(over: &tallies, threads) { [job] cells, tally in job.fire(cells, &tally) }
+        return job.piecewise(threads) { [job] cells, tally in job.fire(cells, &tally) }
       }
     case .law(let law):
-      spread(over: &tallies, threads) { cells, tally in fire(cells, law.forC, &tally) }
+      return piecewise(threads) { cells, tally in fire(cells, law.forC, &tally) }
     }
-    return tallies
   }
 
-  private func spread(
-    over tallies: inout [ck_pulse_tally], _ threads: Int,
-    _ body: @Sendable (Range<Int>, inout ck_pulse_tally) -> Void
-  ) {
-    let workers = max(1, min(threads, tallies.count))
-    tallies.withUnsafeMutableBufferPointer { tallies in
-      nonisolated(unsafe) let tallies = tallies
-      @Sendable func work(_ worker: Int) {
-        for piece in stride(from: worker, to: tallies.count, by: workers) {
-          let first = piece * Self.piece
-          body(first..<min(first + Self.piece, count), &tallies[piece])
-        }
-      }
-      if workers == 1 { work(0) } else { DispatchQueue.concurrentPerform(iterations: workers, execute: work) }
+  private func piecewise(
+    _ threads: Int, _ body: @Sendable (Range<Int>, inout ck_pulse_tally) -> Void
+  ) -> [ck_pulse_tally] {
+    mapped((count + Self.piece - 1) / Self.piece, threads: threads) { piece in
+      var tally = ck_pulse_tally()
+      let first = piece * Self.piece
+      body(first..<min(first + Self.piece, count), &tally)
+      return tally
     }
   }
 

@@ -147,22 +147,22 @@ extension CellSteps {
   }
 
   /// The arrays for a kernel that only reads them; there must be cells.
-  func withPointers(_ body: (ck_steps) -> Void) {
+  func withPointers<Result>(_ body: (ck_steps) -> Result) -> Result {
     let arrays = [up, down, upSlope, downSlope, upper, lower]
-    withPointers(to: arrays, []) { found in
+    return withPointers(to: arrays, []) { found in
       let pointers = found.map { $0.map { UnsafeMutablePointer(mutating: $0) } }
-      body(
+      return body(
         ck_steps(
           up: pointers[0]!, down: pointers[1]!, up_slope: pointers[2], down_slope: pointers[3],
           upper: pointers[4]!, lower: pointers[5]!))
     }
   }
 
-  private func withPointers(
-    to arrays: [[Float]], _ found: [UnsafePointer<Float>?], _ body: ([UnsafePointer<Float>?]) -> Void
-  ) {
+  private func withPointers<Result>(
+    to arrays: [[Float]], _ found: [UnsafePointer<Float>?], _ body: ([UnsafePointer<Float>?]) -> Result
+  ) -> Result {
     guard found.count < arrays.count else { return body(found) }
-    arrays[found.count].withUnsafeBufferPointer {
+    return arrays[found.count].withUnsafeBufferPointer {
       withPointers(to: arrays, found + [$0.isEmpty ? nil : $0.baseAddress], body)
     }
   }
