@@ -42,24 +42,21 @@ public func noisyRead(
   noise?.checkCells(from: firstSample * crossbar.columns, count: output.count)
   guard output.count > 0 else { return }
 
-  let read = describe(
+  var read = describe(
     batch: batch, driven: driven, crossbar: crossbar, epilogue: epilogue, noise: noise,
     firstSample: firstSample)
   let kernels = level.kernels
   output.withUnsafeMutableBufferPointer { output in
-    inputs.withUnsafeBufferPointer { inputs in
-      withOptionalPointers([
-        epilogue.gain, epilogue.offset, crossbar.rowVariance, crossbar.columnVariance, added,
-      ]) { arrays in
-        var read = read
-        (read.gain, read.offset, read.row_variance) = (arrays[0], arrays[1], arrays[2])
-        read.added = arrays[4]
+    withOptionalPointers(inputs, epilogue.gain.span, epilogue.offset.span) { inputs, gain, offset in
+      withOptionalPointers(crossbar.rowVariance.span, crossbar.columnVariance.span, added.span) {
+        rows, columns, added in
+        (read.gain, read.offset, read.row_variance, read.added) = (gain, offset, rows, added)
         // A part of the rows has another sum, which is not known beforehand.
-        read.column_variance = driven.count == crossbar.rows ? arrays[3] : nil
+        read.column_variance = driven.count == crossbar.rows ? columns : nil
         guard let output = output.baseAddress else { return }
         // Without rows there are no inputs to point at, and none is read.
         let job = ReadJob(
-          read: read, inputs: inputs.baseAddress ?? UnsafePointer(output), output: output, kernels: kernels)
+          read: read, inputs: inputs ?? UnsafePointer(output), output: output, kernels: kernels)
         job.run(threads: threads)
       }
     }
@@ -68,13 +65,19 @@ public func noisyRead(
   withExtendedLifetime(crossbar) {}
 }
 
-/// Pointers to the elements of arrays, nil for empty ones.
+/// Pointers to the elements of three spans, nil for empty ones.
 private func withOptionalPointers(
-  _ arrays: [[Float]], _ body: ([UnsafePointer<Float>?]) -> Void, _ found: [UnsafePointer<Float>?] = []
+  _ first: Span<Float>, _ second: Span<Float>, _ third: Span<Float>,
+  _ body: (UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafePointer<Float>?) -> Void
 ) {
-  guard found.count < arrays.count else { return body(found) }
-  arrays[found.count].withUnsafeBufferPointer {
-    withOptionalPointers(arrays, body, found + [$0.isEmpty ? nil : $0.baseAddress])
+  first.withUnsafeBufferPointer { first in
+    second.withUnsafeBufferPointer { second in
+      third.withUnsafeBufferPointer { third in
+        body(
+          first.isEmpty ? nil : first.baseAddress, second.isEmpty ? nil : second.baseAddress,
+          third.isEmpty ? nil : third.baseAddress)
+      }
+    }
   }
 }
 

@@ -11,6 +11,7 @@ struct ReadJob: @unchecked Sendable {
 
   /// Runs it on up to so many threads.
   func run(threads: Int) {
+    guard threads > 1 else { return runAlone() }
     let parts = parts(threads)
     guard parts.count > 1 else { return runAlone() }
     DispatchQueue.concurrentPerform(iterations: parts.count) { parts[$0].runAlone() }

@@ -25,6 +25,19 @@ import Testing
     #expect(largestError(quiet, expected, scale: scale.map { $0 + 1 }) < 1e-5)
   }
 
+  /// Inputs are packed eight rows at a time, and what is left one by one: every remainder at every height of a tile.
+  @Test(arguments: InstructionLevel.available)
+  func everyRemainderOfRows(level: InstructionLevel) {
+    for rows in 7...33 {
+      for batch in 1...7 {
+        let a = ReadCase(rows: rows, columns: 5, batch: batch)
+        let (signal, noisy) = (a.read(level: level), a.read(noise: Self.noise, level: level))
+        #expect(largestError(signal, a.reference(), scale: a.scale()) < 1e-5)
+        #expect(largestError(noisy, a.reference(noise: Self.noise), scale: a.scale()) < 1e-5)
+      }
+    }
+  }
+
   /// What is added meets gain, offset, clipping and rounding like the sum itself, in any part of a batch.
   @Test(arguments: InstructionLevel.available, sizes)
   func currentsFromElsewhereAreAdded(level: InstructionLevel, size: (Int, Int, Int)) {

@@ -42,21 +42,94 @@ INLINE int kind_of(const ck_read *read) {
   }
 }
 
-/// Inputs of one tile, row after row: `height` values, then their squares if they are summed. `constants` gains each
-/// sample's sum of squares times the rows' own variances.
-static void pack_inputs(const ck_read *read, int height, bool squares, const float *inputs, float *packed,
-                        float *constants) {
-  const float *row_variance = read->noisy ? read->row_variance : NULL;
-  inputs += read->first_row;
-  for (size_t row = 0; row < read->driven_rows; ++row) {
+typedef float eight __attribute__((ext_vector_type(8)));
+
+/// Rows become columns: three rounds of exchanges between vectors 1, 2 and 4 apart.
+INLINE void transpose(eight x[8]) {
+  eight y[8];
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 8; k += 2) {
+    y[k] = __builtin_shufflevector(x[k], x[k + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+    y[k + 1] = __builtin_shufflevector(x[k], x[k + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+  }
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 8; k += k % 4 == 1 ? 3 : 1) {
+    x[k] = __builtin_shufflevector(y[k], y[k + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+    x[k + 2] = __builtin_shufflevector(y[k], y[k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+  }
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 4; ++k) {
+    y[k] = __builtin_shufflevector(x[k], x[k + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    y[k + 4] = __builtin_shufflevector(x[k], x[k + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+  memcpy(x, y, sizeof y);
+}
+
+/// Packs rows from `row` on, eight at a time, and returns the first that is left. Vectors are longer than a tile is high:
+/// what is too much is overwritten by what follows, so the last eight are always left.
+static size_t pack_eights(const ck_read *read, int height, bool squares, const float *inputs, float *packed) {
+  size_t row = 0;
+  for (; row + 16 <= read->driven_rows; row += 8) {
+    eight x[8];
+#pragma clang loop unroll(full)
+    for (int b = 0; b < 8; ++b) {
+      const size_t sample = b < height ? (size_t)b : 0;
+      memcpy(&x[b], inputs + sample * read->rows + row, sizeof x[b]);
+    }
+    transpose(x);
+#pragma clang loop unroll(full)
+    for (int k = 0; k < 8; ++k, packed += squares ? 2 * height : height) {
+      const eight square = x[k] * x[k];
+      memcpy(packed, &x[k], sizeof x[k]);
+      if (squares) memcpy(packed + height, &square, sizeof square);
+    }
+  }
+  return row;
+}
+
+INLINE void pack_rows(const ck_read *read, size_t row, int height, bool squares, const float *inputs, float *packed) {
+  const size_t step = (size_t)(squares ? 2 * height : height);
+  for (; row < read->driven_rows; ++row) {
     for (int b = 0; b < height; ++b) {
       const float x = inputs[(size_t)b * read->rows + row];
-      packed[b] = x;
-      if (squares) packed[height + b] = x * x;
-      if (row_variance) constants[b] += x * x * row_variance[read->first_row + row];
+      packed[row * step + (size_t)b] = x;
+      if (squares) packed[row * step + (size_t)(height + b)] = x * x;
     }
-    packed += squares ? 2 * height : height;
   }
+}
+
+/// Inputs of one tile, row after row: `height` values, then their squares if they are summed.
+static void pack_inputs(const ck_read *read, int height, bool squares, const float *inputs, float *packed) {
+  inputs += read->first_row;
+  if (height == 1 && squares) {
+    pack_rows(read, 0, 1, true, inputs, packed);
+  } else if (height == 1) {
+    memcpy(packed, inputs, read->driven_rows * sizeof *packed);
+  } else {
+    pack_rows(read, pack_eights(read, height, squares, inputs, packed), height, squares, inputs, packed);
+  }
+}
+
+/// A sample's sum of squares times the rows' own variances, in eight sums that belong to rows: rows that are not driven
+/// change it no more than inputs of 0.
+static float own_variance(const ck_read *read, const float *inputs) {
+  if (!read->noisy || !read->row_variance) return 0;
+  const float *variance = read->row_variance;
+  const size_t end = read->first_row + read->driven_rows;
+  size_t row = read->first_row;
+  float sums[8] = {0};
+  for (; row < end && row % 8 != 0; ++row) sums[row % 8] += inputs[row] * inputs[row] * variance[row];
+  eight whole;
+  memcpy(&whole, sums, sizeof whole);
+  for (; row + 8 <= end; row += 8) {
+    eight x, v;
+    memcpy(&x, inputs + row, sizeof x);
+    memcpy(&v, variance + row, sizeof v);
+    whole += x * x * v;
+  }
+  memcpy(sums, &whole, sizeof whole);
+  for (; row < end; ++row) sums[row % 8] += inputs[row] * inputs[row] * variance[row];
+  return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
 }
 
 /// Rounds to a multiple of step, halves to even, without a rounding instruction (SSE2 has none).
@@ -173,15 +246,14 @@ static void read_chunk(const ck_read *read, const float *inputs, const float *ad
     const float *sample = inputs + b * read->rows + read->first_row;
     squares[b] = (unsigned char)(read->noisy ? squares_of(sample, read->driven_rows) : squares_any);
     all_free &= is_free(read, squares[b]);
-    constants[b] = 0;
+    constants[b] = own_variance(read, inputs + b * read->rows);
   }
   if (all_free) chunk.kind = sum_signal;
   const size_t tallest = chunk.kind == sum_signal ? tile_single : tile_both;
   const size_t packed_sample = read->driven_rows * (chunk.kind == sum_signal ? 1 : 2);
   for (size_t b = 0; b < samples; b += tallest) {
     const size_t height = samples - b < tallest ? samples - b : tallest;
-    pack_inputs(read, (int)height, chunk.kind != sum_signal, inputs + b * read->rows, scratch + b * packed_sample,
-                constants + b);
+    pack_inputs(read, (int)height, chunk.kind != sum_signal, inputs + b * read->rows, scratch + b * packed_sample);
   }
   sum_chunk(read, &chunk, samples, tallest, output);
 }
