@@ -94,7 +94,6 @@ import Testing
         [ $status = 137 ] && kills=$((kills + 1))
         [ $status = 137 ] || [ $status = 0 ] || { cat ../told; exit 2; }
         cp -R . ../found.$part
-        \(verb.repeated)
         $MORTAL \(verb.arguments) > ../told 2>&1 || { cat ../told; exit 3; }
         find . -name '.*.tmp' > ../left
         [ -s ../left ] && { cat ../left; exit 4; }

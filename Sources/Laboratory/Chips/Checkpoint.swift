@@ -4,7 +4,7 @@ import Learning
 /// A training run on disk between two updates: a chip's file with the run's state beside the cells. From it a killed run goes
 /// on and ends bit for bit as one that was not killed.
 public enum Checkpoint {
-  /// What a checkpoint belongs to. A run that differs in any of it is another run.
+  /// What a checkpoint belongs to. A run that differs in its rule, task, options or chip is another run.
   public struct Identity: Sendable, Equatable {
     /// The rule's name.
     public let rule: String
@@ -14,6 +14,10 @@ public enum Checkpoint {
     public let options: String
     /// Digest of the chip as it was before the run: its cells, counters and ledger.
     public let chip: String
+    /// The chip's ledger before the run, from which the run's own bill follows.
+    public let ledger: Ledger
+    /// The pulses that the chip's cells had had before the run.
+    public let pulses: Int
 
     /// The identity of a run that begins with this chip.
     public init(_ chip: borrowing Chip, data: DataSet, rule: Rule, options: TrainingOptions) {
@@ -21,6 +25,22 @@ public enum Checkpoint {
       task = "\(data.name) \(data.sha256)"
       self.options = "\(options)"
       self.chip = Snapshot.wholeSHA256(chip)
+      ledger = chip.ledger
+      pulses = chip.pulseCount
+    }
+
+    /// The identity that a checkpoint has of its own.
+    fileprivate init(_ file: SafeTensors) throws(LaboratoryError) {
+      rule = try ChipMetadata.field("checkpoint_rule", of: file)
+      task = try ChipMetadata.field("checkpoint_task", of: file)
+      options = try ChipMetadata.field("checkpoint_options", of: file)
+      chip = try ChipMetadata.field("checkpoint_chip", of: file)
+      ledger = try ChipMetadata.ledger(ChipMetadata.field("checkpoint_ledger", of: file))
+      let pulses = try ChipMetadata.field("checkpoint_pulses", of: file)
+      guard let count = Int(pulses), count >= 0 else {
+        throw .badData("the checkpoint has had \(quoted(pulses)) pulses", remedy: "remove it to begin anew")
+      }
+      self.pulses = count
     }
 
     fileprivate var parts: [(key: String, value: String)] {
@@ -28,7 +48,7 @@ public enum Checkpoint {
     }
   }
 
-  private static let version = "1"
+  private static let version = "2"
 
   /// Writes a checkpoint, atomically and sealed.
   public static func save(
@@ -37,6 +57,8 @@ public enum Checkpoint {
     var file = Snapshot.contents(of: chip)
     file.metadata["checkpoint_version"] = version
     for (key, value) in identity.parts { file.metadata["checkpoint_\(key)"] = value }
+    file.metadata["checkpoint_ledger"] = ChipMetadata.ledger(identity.ledger).compactText
+    file.metadata["checkpoint_pulses"] = "\(identity.pulses)"
     file.metadata["checkpoint_state"] = words(of: state).compactText
     file.tensors["run.order"] = Tensor(state.order.map { UInt32($0) })
     for (layer, matrix) in state.updater.enumerated() {
@@ -46,24 +68,37 @@ public enum Checkpoint {
     try file.writeSealed(to: path)
   }
 
-  /// Reads a checkpoint of a run: puts the chip as it was then in place of `chip` and returns where the run stood. Throws a
-  /// `LaboratoryError` when it is missing or damaged, or belongs to another run.
+  /// Writes into a checkpoint what its run has made of the chip, before the chip's file is replaced: a run that is killed
+  /// between that and the checkpoint's removal is then known by either chip. Throws a `LaboratoryError` when there is no
+  /// checkpoint, or it is damaged.
+  public static func foresee(_ chip: borrowing Chip, in path: String) throws {
+    var file = try SafeTensors.readSealed(path: path)
+    file.metadata["checkpoint_becomes"] = Snapshot.wholeSHA256(chip)
+    try file.writeSealed(to: path)
+  }
+
+  /// Reads a checkpoint of a run: puts the chip as it was then in place of `chip` and returns where the run stood, and its
+  /// identity, which tells the chip before the run also where `chip` is what the run made of it. Throws a `LaboratoryError`
+  /// when the checkpoint is missing or damaged, or belongs to another run.
   public static func load(
     _ path: String, of identity: Identity, into chip: inout Chip
-  ) throws(LaboratoryError) -> TrainingState {
+  ) throws(LaboratoryError) -> (state: TrainingState, identity: Identity) {
     let file = try SafeTensors.readSealed(path: path)
     guard file.metadata["checkpoint_version"] == version else {
       throw .badData(
         "\(quoted(path)) is no checkpoint of this program", remedy: "name another file, or remove it")
     }
-    for (key, value) in identity.parts where file.metadata["checkpoint_\(key)"] != value {
+    let own = try Identity(file)
+    let isTrained = file.metadata["checkpoint_becomes"] == identity.chip
+    for (part, other) in zip(own.parts, identity.parts)
+    where part.value != other.value && !(isTrained && part.key == "chip") {
       throw .badData(
-        "\(quoted(path)) belongs to a training run that differs in its \(key)",
+        "\(quoted(path)) belongs to a training run that differs in its \(part.key)",
         remedy: "give the options, task and chip of that run, or remove the checkpoint to begin anew")
     }
     let state = try state(from: file)
     chip = try Snapshot.chip(from: file, path: path)
-    return state
+    return (state, own)
   }
 
   private static func tensor(_ matrix: Matrix) -> Tensor {

@@ -16,21 +16,25 @@ struct CheckpointKeeper {
     self.path = path
   }
 
-  /// Trains from the beginning, or from the checkpoint that is there.
+  /// Trains from the beginning, or from the checkpoint that is there. The identity tells what the chip was before the run.
   func train(
     _ chip: inout Chip, on data: DataSet, by rule: Rule, options: TrainingOptions, every: Int,
     progress: @escaping (TrainingProgress) -> Void
-  ) throws -> TrainingOutcome {
-    let identity = Checkpoint.Identity(chip, data: data, rule: rule, options: options)
+  ) throws -> (outcome: TrainingOutcome, identity: Checkpoint.Identity) {
+    var identity = Checkpoint.Identity(chip, data: data, rule: rule, options: options)
     var resuming: TrainingState?
     if FileIdentity(path) != nil {
-      resuming = try Checkpoint.load(path, of: identity, into: &chip)
+      let found = try Checkpoint.load(path, of: identity, into: &chip)
+      (resuming, identity) = (found.state, found.identity)
     }
-    let checkpoints = TrainingCheckpoints(resuming: resuming, every: every) { chip, state in
+    let checkpoints = TrainingCheckpoints(resuming: resuming, every: every) { [identity] chip, state in
       try Checkpoint.save(chip, state, of: identity, to: path)
     }
-    return try MortalComputing.train(
+    let outcome = try MortalComputing.train(
       &chip, on: data, by: rule, options: options, checkpoints: checkpoints, progress: progress)
+    // A short run has none.
+    if FileIdentity(path) != nil { try Checkpoint.foresee(chip, in: path) }
+    return (outcome, identity)
   }
 
   /// Removes the file of a run that has come to its end.

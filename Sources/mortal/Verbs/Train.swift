@@ -53,17 +53,21 @@ struct Train: ParsableCommand {
     let rule = try training.rule.rule
     let data = try lessons.prepare(task.load())
     var chip = try ChipStore.loadToChange(self.chip, threads: common.threadCount)
-    let before = chip.ledger
-    let pulsesBefore = chip.pulseCount
+    var before = chip.ledger
+    var pulsesBefore = chip.pulseCount
     let meter = ProgressMeter("training", unit: "updates")
     let show = { (progress: TrainingProgress) in
       let note = progress.accuracy.map { ", accuracy \(Quantity.percent($0))" } ?? ""
       meter.show(progress.update, of: progress.updates, note: note)
     }
     let keeper = try CheckpointKeeper(checkpoint, beside: self.chip)
-    let outcome =
-      try keeper?.train(&chip, on: data, by: rule, options: options, every: every, progress: show)
-      ?? train(&chip, on: data, by: rule, options: options, progress: show)
+    let outcome: TrainingOutcome
+    if let keeper {
+      let run = try keeper.train(&chip, on: data, by: rule, options: options, every: every, progress: show)
+      (outcome, before, pulsesBefore) = (run.outcome, run.identity.ledger, run.identity.pulses)
+    } else {
+      outcome = try train(&chip, on: data, by: rule, options: options, progress: show)
+    }
     meter.finish()
     try ChipStore.save(chip, to: self.chip)
     // Only now: a kill before leaves a checkpoint that leads to this chip once more.

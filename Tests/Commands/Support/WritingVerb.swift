@@ -15,12 +15,6 @@ struct WritingVerb: Sendable, CustomTestStringConvertible {
   /// Whether it adds to a folder of its own, which is made to be gone on with.
   var isFolder: Bool { arguments.hasPrefix("sweep run") }
 
-  /// What has to be done before the same command can be given once more.
-  var repeated: String {
-    // A run that was killed between its last two steps leaves the trained chip, and a checkpoint that is refused by name.
-    arguments.contains("--checkpoint") ? "[ -f out.run ] && cp ../base/a.chip . ; :" : ":"
-  }
-
   private static let short = "--epochs 1 --examples 200 --rule direct-feedback-alignment"
   private static let crossbar = "solve --conductances g.csv --voltages v.csv --row-wire 1 --column-wire 1"
   private static let comparison =

@@ -57,7 +57,7 @@ import Testing
       var chip = Chip(card, serial: 3, layers: item.layers)
       #expect(throws: Stop.self) { try run(&chip, item, scratch.file("c"), stop: stop) }
       var found = Chip(card, serial: 99, layers: item.layers)
-      let state = try Checkpoint.load(scratch.file("c"), of: identity(item), into: &found)
+      let (state, _) = try Checkpoint.load(scratch.file("c"), of: identity(item), into: &found)
       #expect(state.update == stop)
       let outcome = try run(&found, item, scratch.file("c"), stop: nil, from: state)
       #expect(outcome.history == wanted.history && outcome.chipEvaluations == wanted.chipEvaluations)
@@ -91,6 +91,36 @@ import Testing
     }
   }
 
+  /// A run that ended, but was killed before its checkpoint was removed, is known by what it made of the chip, and by
+  /// no other chip.
+  @Test func aFinishedRunIsKnownByItsTrainedChip() throws {
+    let scratch = try Scratch()
+    let item = Case(card: "generic-analog", rule: .directFeedbackAlignment)
+    let card = try DeviceCard(named: item.card)
+    var trained = Chip(card, serial: 3, layers: item.layers)
+    _ = try run(&trained, item, scratch.file("c"), stop: nil)
+    let ends = Checkpoint.Identity(trained, data: Self.data, rule: item.rule, options: Self.options)
+    var chip = Chip(card, serial: 99, layers: item.layers)
+    let early = failure { _ = try Checkpoint.load(scratch.file("c"), of: ends, into: &chip) }
+    #expect(early?.message.contains("its chip") == true)
+
+    try Checkpoint.foresee(trained, in: scratch.file("c"))
+    let born = try identity(item)
+    for known in [born, ends] {
+      var found = Chip(card, serial: 99, layers: item.layers)
+      let (state, identity) = try Checkpoint.load(scratch.file("c"), of: known, into: &found)
+      #expect(identity == born)
+      _ = try run(&found, item, scratch.file("other"), stop: nil, from: state)
+      let (left, right) = (Snapshot.wholeSHA256(found), Snapshot.wholeSHA256(trained))
+      #expect(left == right)
+    }
+    trained.age(.seconds(1))
+    let aged = Checkpoint.Identity(trained, data: Self.data, rule: item.rule, options: Self.options)
+    let late = failure { _ = try Checkpoint.load(scratch.file("c"), of: aged, into: &chip) }
+    #expect(late?.message.contains("its chip") == true)
+    #expect(failure { try Checkpoint.foresee(trained, in: scratch.file("none")) }?.kind == .missingFile)
+  }
+
   @Test func damagedCheckpointsAndChipsAreRefused() throws {
     let scratch = try Scratch()
     let item = Case(card: "ideal", rule: .readoutOnly)
@@ -116,7 +146,7 @@ import Testing
     let scratch = try Scratch()
     var chip = Chip(try DeviceCard(named: "ideal"), serial: 3, layers: item.layers)
     #expect(throws: Stop.self) { try run(&chip, item, scratch.file("c"), stop: 3) }
-    let good = try Checkpoint.load(scratch.file("c"), of: identity(item), into: &chip)
+    let (good, _) = try Checkpoint.load(scratch.file("c"), of: identity(item), into: &chip)
     var forged: [TrainingState] = []
     func forge(_ change: (inout TrainingState) -> Void) {
       var state = good
