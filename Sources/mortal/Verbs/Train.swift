@@ -70,8 +70,6 @@ struct Train: ParsableCommand {
     }
     meter.finish()
     try ChipStore.save(chip, to: self.chip)
-    // Only now: a kill before leaves a checkpoint that leads to this chip once more.
-    try keeper?.discard()
     let declaration = rule.make().declaration(on: chip.placement, examples: 1)
     let energy_J = Bill(chip.ledger.since(before), energy: chip.card.energy).total.nominal
     let pulses = chip.pulseCount - pulsesBefore
@@ -100,5 +98,7 @@ struct Train: ParsableCommand {
         \(outcome.chipEvaluations) evaluations, \(pulses) pulses, \(Quantity.joules(energy_J)); \
         \(outcome.memory_bits) bits of digital memory per weight (update: \(outcome.update.rawValue))\(oracle)\(notes)
         """, asJSON: common.json)
+    // Only now: a kill before leaves a checkpoint from which the same command says all this again.
+    try keeper?.discard()
   }
 }
