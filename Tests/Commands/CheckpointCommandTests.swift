@@ -60,7 +60,7 @@ import Testing
     let whole = try await Command.run(work + ["--json"], in: scratch.path)
     #expect(whole.status == 0, "\(whole)")
     let wanted = try scratch.bytes("a.chip")
-    try Checkpoint.foresee(Snapshot.load(scratch.path + "/a.chip"), in: kept)
+    try Checkpoint.recordTrained(Snapshot.load(scratch.path + "/a.chip"), in: kept)
     try FileManager.default.moveItem(atPath: kept, toPath: checkpoint)
     let again = try await Command.run(work + ["--json"], in: scratch.path)
     #expect(again.status == 0, "\(again)")

@@ -67,14 +67,15 @@ import Testing
 
   static func fire(
     _ counts: [Int32], _ source: StepSource, multiplicative: Bool, cycleSigma: Double = 0.3,
-    writeNoise: Float = 0.02, threads: Int = 1, level: InstructionLevel
+    writeNoise: Float = 0.02, notNumbers: Set<Int> = [], threads: Int = 1, level: InstructionLevel
   ) -> State {
     let n = counts.count
     var firing = PulseFiring(
       rest_S: 1e-5, unit_S: 2e-5, floor_S: 1e-7, ceiling_S: 3e-5, noise: draws[0], shown: draws[1])
     (firing.cycleSigma, firing.isMultiplicative, firing.writeNoise) = (cycleSigma, multiplicative, writeNoise)
     var state = State(
-      hidden: (0..<n).map { Float($0 % 13) / 13 - 0.4 }, conductance_S: [Float](repeating: 1e-5, count: n),
+      hidden: (0..<n).map { notNumbers.contains($0) ? .nan : Float($0 % 13) / 13 - 0.4 },
+      conductance_S: [Float](repeating: 1e-5, count: n),
       pulses: (0..<n).map(pulsesBefore), tally: PulseTally())
     let faults = (0..<n).map { UInt8(isFaulty($0) ? 2 : 0) }
     var hidden = state.hidden
@@ -179,6 +180,21 @@ import Testing
         #expect(state.pulses[cell] == expected.pulses[cell])
       }
       #expect(state.tally.cells == pattern.nonzeroBitCount)
+    }
+  }
+
+  /// A weight that is no number shows as one, after one pulse or several, beside cells with faults or without.
+  @Test(arguments: InstructionLevel.available)
+  func notANumberStaysWhatItIs(level: InstructionLevel) {
+    let cells: Set = [5, 70, 130, 195]
+    let steps = StepSource.stored(makeSteps(Self.law(.softBounds, logNormal: false), count: 200), soft: false)
+    for count in [1, -1, 3, -3] as [Int32] {
+      let state = Self.fire(
+        [Int32](repeating: count, count: 200), steps, multiplicative: false, notNumbers: cells, level: level)
+      for cell in 0..<200 {
+        #expect(state.hidden[cell].isNaN == cells.contains(cell))
+        #expect(state.conductance_S[cell].isNaN == (cells.contains(cell) && !Self.isFaulty(cell)))
+      }
     }
   }
 

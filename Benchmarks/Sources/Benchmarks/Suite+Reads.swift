@@ -7,7 +7,7 @@ extension Suite {
   static var reads: [Benchmark] {
     [64, 1024].map { batch in
       read(1024, batch, times: 1, goal: 1 / 1.1, note: "")
-    } + smallBatches + [naive]
+    } + [againstThePeak] + smallBatches + [naive]
   }
 
   /// Against its best kernels, in a process that was told which.
@@ -24,6 +24,17 @@ extension Suite {
       amount: bench.multiplyAccumulates,
       yardstick: "\(times == 1 ? "a plain sgemm" : "two plain sgemms") (OpenBLAS \(core))",
       goal: .ratio(goal), work: { bench.read() }, reference: { for _ in 0..<times { bench.plain() } })
+  }
+
+  /// Against as many multiply-adds in registers as its two products have.
+  private static var againstThePeak: Benchmark {
+    let bench = ReadBench(size: 1024, batch: 1024)
+    let rounds = Int(2 * bench.multiplyAccumulates) / runMultiplyAdds(rounds: 1).count
+    return Benchmark(
+      name: "noisy read 1024 x 1024, batch 1024, of the peak", unit: "multiply-accumulates/s",
+      amount: bench.multiplyAccumulates, yardstick: "as many multiply-adds in registers", goal: .ratio(0.85),
+      rounds: 31, work: { bench.read() },
+      reference: { precondition(runMultiplyAdds(rounds: rounds).checksum != -1) })
   }
 
   private static var smallBatches: [Benchmark] {

@@ -41,14 +41,10 @@ static float pulsed_often(const ck_pulses *p, size_t cell, uint32_t count, bool 
   return p->steps.upper[cell] < raised ? p->steps.upper[cell] : raised;
 }
 
-/// max(x, low) and min(x, high) of numbers, an instruction each.
-INLINE vf at_least(vf x, vf low) { return choose(x > low, x, low); }
-INLINE vf at_most(vf x, vf high) { return choose(high < x, high, x); }
-
 /// What a cell shows of a weight.
 INLINE vf shown_by(const ck_pulses *p, vf weight, const float *noise) {
   const vf visible = p->write_noise == 0 ? weight : weight + p->write_noise * load(noise);
-  return at_most(at_least(p->rest + p->unit * visible, splat(p->floor)), splat(p->ceiling));
+  return smaller(larger(p->rest + p->unit * visible, splat(p->floor)), splat(p->ceiling));
 }
 
 /// The steps of a vector of cells with their noise, downwards where the mask says so.
@@ -163,7 +159,7 @@ INLINE void pulse_vector(const ck_pulses *p, size_t cell, size_t width, const fl
   const vf step = noisy_steps(p, cell, width, due, weight, load(noise));
   const vf moved = weight + as_float(as_int(step) ^ (due & (int32_t)0x80000000));
   const vf upper = load_some(p->steps.upper + cell, width), lower = load_some(p->steps.lower + cell, width);
-  const vf result = choose(once, at_most(at_least(moved, lower), upper), weight);
+  const vf result = choose(once, smaller(larger(moved, lower), upper), weight);
   store_some(p->hidden + cell, result, width);
   store_some(p->conductance + cell, choose(once, shown_by(p, result, shown), conductance), width);
 }

@@ -71,9 +71,9 @@ public enum Checkpoint {
   /// Writes into a checkpoint what its run has made of the chip, before the chip's file is replaced: a run that is killed
   /// between that and the checkpoint's removal is then known by either chip. Throws a `LaboratoryError` when there is no
   /// checkpoint, or it is damaged.
-  public static func foresee(_ chip: borrowing Chip, in path: String) throws {
+  public static func recordTrained(_ chip: borrowing Chip, in path: String) throws {
     var file = try SafeTensors.readSealed(path: path)
-    file.metadata["checkpoint_becomes"] = Snapshot.wholeSHA256(chip)
+    file.metadata["checkpoint_trained"] = Snapshot.wholeSHA256(chip)
     try file.writeSealed(to: path)
   }
 
@@ -89,7 +89,7 @@ public enum Checkpoint {
         "\(quoted(path)) is no checkpoint of this program", remedy: "name another file, or remove it")
     }
     let own = try Identity(file)
-    let isTrained = file.metadata["checkpoint_becomes"] == identity.chip
+    let isTrained = file.metadata["checkpoint_trained"] == identity.chip
     for (part, other) in zip(own.parts, identity.parts)
     where part.value != other.value && !(isTrained && part.key == "chip") {
       throw .badData(

@@ -33,7 +33,7 @@ struct CheckpointKeeper {
     let outcome = try MortalComputing.train(
       &chip, on: data, by: rule, options: options, checkpoints: checkpoints, progress: progress)
     // A short run has none.
-    if FileIdentity(path) != nil { try Checkpoint.foresee(chip, in: path) }
+    if FileIdentity(path) != nil { try Checkpoint.recordTrained(chip, in: path) }
     return (outcome, identity)
   }
 

@@ -104,7 +104,7 @@ import Testing
     let early = failure { _ = try Checkpoint.load(scratch.file("c"), of: ends, into: &chip) }
     #expect(early?.message.contains("its chip") == true)
 
-    try Checkpoint.foresee(trained, in: scratch.file("c"))
+    try Checkpoint.recordTrained(trained, in: scratch.file("c"))
     let born = try identity(item)
     for known in [born, ends] {
       var found = Chip(card, serial: 99, layers: item.layers)
@@ -118,7 +118,7 @@ import Testing
     let aged = Checkpoint.Identity(trained, data: Self.data, rule: item.rule, options: Self.options)
     let late = failure { _ = try Checkpoint.load(scratch.file("c"), of: aged, into: &chip) }
     #expect(late?.message.contains("its chip") == true)
-    #expect(failure { try Checkpoint.foresee(trained, in: scratch.file("none")) }?.kind == .missingFile)
+    #expect(failure { try Checkpoint.recordTrained(trained, in: scratch.file("none")) }?.kind == .missingFile)
   }
 
   @Test func damagedCheckpointsAndChipsAreRefused() throws {
