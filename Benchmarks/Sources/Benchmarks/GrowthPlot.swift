@@ -15,18 +15,22 @@ enum GrowthPlot {
       "<rect width=\"\(width)\" height=\"\(height)\" fill=\"white\"/>",
       text(margin, 22, "A noisy read: picoseconds per multiply-accumulate"),
     ]
+    // Less than a decade may be in sight.
+    let marks = (Int(low.rounded(.down))...Int(high.rounded(.up))).flatMap { decade in
+      [1, 2, 5].map { $0 * pow(10, Double(decade)) }
+    }
+    for mark in marks where (low...high).contains(log10(mark)) {
+      let y = place(log10(mark), low, high)
+      parts.append(
+        "<line x1=\"\(margin)\" x2=\"\(width - 20)\" y1=\"\(y)\" y2=\"\(y)\" stroke=\"#ccc\"/>"
+          + text(8, y + 4, "\(number(mark)) ps"))
+    }
     for (series, color, name, row) in [
       (cells, "#1f77b4", "over cells of a square tile, batch 64", 0.0),
       (batches, "#d62728", "over batch, 1024 x 1024", 1.0),
     ] {
       parts.append("<g fill=\"\(color)\">" + text(margin + 250, 44 + 16 * row, name) + "</g>")
       parts += curve(series, color, low, high, labelsBelow: row == 1)
-    }
-    for decade in Int(low.rounded(.up))...max(Int(low.rounded(.up)), Int(high.rounded(.down))) {
-      let y = place(Double(decade), low, high)
-      parts.append(
-        "<line x1=\"\(margin)\" x2=\"\(width - 20)\" y1=\"\(y)\" y2=\"\(y)\" stroke=\"#ccc\"/>"
-          + text(8, y + 4, "\(number(pow(10, Double(decade)))) ps"))
     }
     return (parts + ["</svg>", ""]).joined(separator: "\n")
   }
